@@ -1,0 +1,224 @@
+"""THE access rules: who may read, who may write. Every channel asks here, and nothing else decides.
+
+A request asks once and gets two small values. `Membership` is a person with their current adhesions: what they may do.
+`Reader` is what they read: a set of audiences, and what they deposited themselves. Both are computed again at every
+request, so that a change of rights works at the next one.
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, When
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from .models import Adhesion, Audience, AudienceLine, Lien, Organisation, Personne, Role
+
+OFFICERS = frozenset({Role.CHARGE_MISSION, Role.ADMINISTRATEUR})
+DEPOSITORS = OFFICERS | {Role.FACILITATEUR, Role.AGENT_REGIONAL}
+# For these roles the territory says where they write; for the others it only says where they read.
+WRITERS = frozenset({Role.FACILITATEUR, Role.AGENT_REGIONAL})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reader:
+    """What one person reads.
+
+    `audiences` are ids of Audience: those that are read or, where `all_but`, those that are not.
+    `person_id` is set while the person holds a current adhesion: what they deposited themselves is theirs to read.
+    """
+
+    audiences: frozenset[int]
+    all_but: bool = False
+    person_id: int | None = None
+
+    def q(self, audience: str = "audience", owner: str | None = "owner") -> Q:
+        """The right as a condition on rows whose audience and depositor are at these look-up paths.
+
+        `owner=None` for what follows its parents alone (pages).
+        """
+        right = Q(**{f"{audience}__in": self.audiences})
+        if self.all_but:
+            right = ~right
+        if owner and self.person_id:
+            right |= Q(**{owner: self.person_id})
+        return right
+
+    def reads(self, audience_id: int, owner_id: int | None = None) -> bool:
+        """Whether one thing with this audience, deposited by this person, is read."""
+        if owner_id is not None and owner_id == self.person_id:
+            return True
+        return (audience_id in self.audiences) != self.all_but
+
+    def narrowed_by(self, other: "Reader") -> "Reader":
+        """What this reader and `other`, a reader of a list of audiences, both read by audience alone."""
+        if self.all_but:
+            return Reader(other.audiences - self.audiences)
+        return Reader(other.audiences & self.audiences)
+
+
+NOBODY = Reader(frozenset())
+
+
+@dataclasses.dataclass(frozen=True)
+class Membership:
+    """A person with their current adhesions (none: a visitor, or someone who left)."""
+
+    person: Personne | None = None
+    adhesions: tuple[Adhesion, ...] = ()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles held today."""
+        return frozenset(adhesion.role for adhesion in self.adhesions)
+
+    @property
+    def is_officer(self) -> bool:
+        """Chargé de mission or administrator: reads and writes everywhere, enters the Wagtail admin."""
+        return bool(self.roles & OFFICERS)
+
+    @property
+    def may_deposit(self) -> bool:
+        """Whether the person may add documents to the library."""
+        return bool(self.roles & DEPOSITORS)
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether the person may invite others: everywhere (officers), or into an organisation they are referent of."""
+        return self.is_officer or bool(self.refers_to)
+
+    @cached_property
+    def refers_to(self) -> frozenset[int]:
+        """The ids of the organisations whose members the person manages."""
+        return frozenset(a.organisation_id for a in self.adhesions if a.is_referent)
+
+    @property
+    def must_have_mfa(self) -> bool:
+        """Officers and whoever may invite log in with a second factor (TRUST, Standards to meet)."""
+        return self.may_invite
+
+    def manages(self, organisation: Organisation) -> bool:
+        """Whether the person manages the members of `organisation`."""
+        return self.is_officer or organisation.pk in self.refers_to
+
+    def writable_territoires(self) -> Q:
+        """The condition on Territoire: those the person writes in, which lie wholly inside one of their own."""
+        if self.is_officer:
+            return Q()
+        own = [a.territoire_id for a in self.adhesions if a.role in WRITERS]
+        return Q(pk__in=Lien.objects.filter(territoire__in=own, includes=True).values("autre"))
+
+    def may_edit(self, owner_id: int | None) -> bool:
+        """Whether the person changes what `owner_id` deposited: that person, while a depositor, or an officer."""
+        return self.is_officer or (self.person is not None and self.person.pk == owner_id and self.may_deposit)
+
+
+VISITOR = Membership()
+
+
+def membership_of(person) -> Membership:
+    """The membership of an account today (one query); that of a visitor for an anonymous or inactive one."""
+    if not person.is_authenticated or not person.is_active:
+        return VISITOR
+    adhesions = Adhesion.objects.current().filter(personne=person).select_related("organisation", "territoire")
+    return Membership(person, tuple(adhesions))
+
+
+def reader_of(membership: Membership, at: datetime.datetime | None = None) -> Reader:
+    """What this membership reads at the instant `at` (default: now). One query, two for an officer."""
+    at = at or timezone.now()
+    person_id = membership.person.pk if membership.person and membership.adhesions else None
+    if membership.is_officer:
+        return Reader(_closed_to_officer(person_id, at), all_but=True, person_id=person_id)
+    lines = (
+        AudienceLine.objects.filter(_matching(membership.adhesions, person_id))
+        .filter(Q(audience__opens_at=None) | Q(audience__opens_at__lte=at) | Q(personne__isnull=False))
+        .values_list("audience_id", "audience__within_id")
+    )
+    return Reader(_nested(dict(lines)), person_id=person_id)
+
+
+def reader_as(role: str, territoire_id: int, organisation_id: int) -> Reader:
+    """What someone with this one adhesion reads today, for “Voir comme…”."""
+    adhesion = Adhesion(role=role, territoire_id=territoire_id, organisation_id=organisation_id)
+    return reader_of(Membership(None, (adhesion,)))
+
+
+def _matching(adhesions: Iterable[Adhesion], person_id: int | None) -> Q:
+    """Lines that one adhesion matches as a whole, that name the person, or that are public."""
+    matching = Q(public=True)
+    if person_id:
+        matching |= Q(personne=person_id)
+    for adhesion in adhesions:
+        matching |= Q(
+            Q(territoire=None) | Q(territoire__in=shared_with(adhesion.territoire_id)),
+            Q(organisation=None) | Q(organisation=adhesion.organisation_id),
+            role__in=["", adhesion.role],
+            personne=None,
+            public=False,
+        )
+    return matching
+
+
+def shared_with(territoire_id: int) -> QuerySet:
+    """The ids of the territories that share a commune with this one, itself included."""
+    return Lien.objects.filter(autre=territoire_id).values("territoire")
+
+
+def _nested(parents: dict[int, int | None]) -> frozenset[int]:
+    """Of `parents` (audience -> the one required too), the audiences whose whole chain is in it."""
+    read: set[int] = set()
+
+    def is_read(audience: int | None) -> bool:
+        if audience is None or audience in read:
+            return True
+        if audience not in parents or not is_read(parents[audience]):
+            return False
+        read.add(audience)
+        return True
+
+    return frozenset(audience for audience in parents if is_read(audience))
+
+
+def _closed_to_officer(person_id: int | None, at: datetime.datetime) -> frozenset[int]:
+    """The audiences that no officer reads: drafts, embargoes that do not name them, and all that is within."""
+    lines = AudienceLine.objects.filter(audience=OuterRef("pk"))
+    closed = ~Exists(lines) | (Q(opens_at__gt=at) & ~Exists(lines.filter(personne=person_id)))
+    rows = (
+        Audience.objects.annotate(closed=Case(When(closed, then=True), default=False))
+        .filter(Q(closed=True) | Q(within__isnull=False))
+        .values_list("pk", "within_id", "closed")
+    )
+    return _with_descendants(list(rows))
+
+
+def _with_descendants(rows: list[tuple[int, int | None, bool]]) -> frozenset[int]:
+    """The closed ones of `(audience, within, closed)`, and all that lie within them, at any depth."""
+    closed = {pk for pk, _, is_closed in rows if is_closed}
+    grown = True
+    while grown:
+        inside = {pk for pk, within, _ in rows if within in closed} - closed
+        closed |= inside
+        grown = bool(inside)
+    return frozenset(closed)
+
+
+def get_readable(things: QuerySet | type[Model], reader: Reader, owner: str | None = "owner", **lookup) -> Model:
+    """The one way a view gets an object: the object, or Http404, the same for absent and for forbidden.
+
+    `owner` is the look-up path of the depositor (None for what follows its parents alone).
+    """
+    queryset = things if isinstance(things, QuerySet) else things._default_manager.all()
+    try:
+        return get_object_or_404(queryset.filter(reader.q(owner=owner)), **lookup)
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+
+
+def refuse_unless(allowed: bool) -> None:
+    """Raise the uniform Http404 unless `allowed`: forbidden looks exactly like absent."""
+    if not allowed:
+        raise Http404

@@ -1,0 +1,57 @@
+"""What every request and every answer goes through: who reads, and one way to refuse."""
+
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from . import access, voir_comme
+
+NEVER_LOGIN = ("/static/", "/media/", "/.")
+REFUSALS = frozenset({403, 404, 405})
+
+
+class HeadersMiddleware:
+    """Headers of every answer: nothing of ours is kept by a shared cache, no feature of the browser is used."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class AccessMiddleware:
+    """Sets `request.membership` and `request.reader`, both computed at first use and for this request alone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.membership = SimpleLazyObject(lambda: access.membership_of(request.user))
+        request.reader = SimpleLazyObject(lambda: voir_comme.reader_of(request))
+        return self.get_response(request)
+
+
+class UniformRefusalMiddleware:
+    """To a visitor without account, every refusal is the same redirect to login, existing or not."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        refused = response.status_code in REFUSALS and not request.user.is_authenticated
+        if refused and not request.path.startswith(NEVER_LOGIN):
+            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
+        return response

@@ -1,0 +1,42 @@
+"""The account of one person."""
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class PersonneManager(BaseUserManager):
+    """Creates accounts that log in by e-mail."""
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "Personne":
+        """Return a saved account; without a password it can only be entered through a reset or an invitation."""
+        person = self.model(email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "Personne":
+        """Refuse: rights come from adhesions, given by `manage.py bootstrap`, never from a flag on the account."""
+        raise NotImplementedError("Rights come from adhesions: use manage.py bootstrap.")
+
+
+class Personne(AbstractUser):
+    """An account. What it may do comes from its current adhesions alone, never from flags or groups."""
+
+    username = None
+    email = models.EmailField("adresse électronique", unique=True)
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    telephone = models.CharField("téléphone", max_length=20, blank=True)
+    fonction = models.CharField("fonction", max_length=120, blank=True, help_text="Comme vous l’écrivez vous-même.")
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+    objects = PersonneManager()
+
+    class Meta:
+        ordering = ["last_name", "first_name"]
+        verbose_name = "personne"
+
+    def __str__(self):
+        return self.get_full_name() or self.email
