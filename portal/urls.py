@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("compte/", include("allauth.urls")),
+    path("", include("reseau.urls")),
 ]

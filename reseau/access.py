@@ -212,8 +212,13 @@ def get_readable(things: QuerySet | type[Model], reader: Reader, owner: str | No
     `owner` is the look-up path of the depositor (None for what follows its parents alone).
     """
     queryset = things if isinstance(things, QuerySet) else things._default_manager.all()
+    return get_object(queryset.filter(reader.q(owner=owner)), **lookup)
+
+
+def get_object(queryset: QuerySet, **lookup) -> Model:
+    """The one object of a queryset that already holds the right; Http404 for none, and for a look-up without sense."""
     try:
-        return get_object_or_404(queryset.filter(reader.q(owner=owner)), **lookup)
+        return get_object_or_404(queryset, **lookup)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
 

@@ -1,6 +1,7 @@
 """Territories as sets of communes, on the real ones of Lorraine."""
 
 import pytest
+from django.db import transaction
 
 from reseau.geographie import load_territoires
 from reseau.models import Commune, Lien, Territoire
@@ -8,9 +9,12 @@ from reseau.models import Commune, Lien, Territoire
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lorraine():
-    load_territoires()
+@pytest.fixture(scope="module")
+def lorraine(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_territoires()
+        yield
+        transaction.set_rollback(True)
 
 
 def test_official_territories_are_loaded_with_their_communes(lorraine):

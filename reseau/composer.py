@@ -1,0 +1,176 @@
+"""The form in which a person composes an audience, one plain sentence a line."""
+
+import datetime
+
+from django import forms
+from django.utils import timezone
+
+from .access import Membership
+from .models import Adhesion, Audience, Line, Organisation, Personne, Role, Territoire
+from .readership import Readership, readership
+
+EVERYONE, PUBLIC = "", "public"
+MAX_LINES = 12
+# Officers read everything that is published: nobody addresses a thing to them.
+ADDRESSEES = [Role.FACILITATEUR, Role.STRUCTURE, Role.ACHETEUR, Role.COMITE, Role.AGENT_REGIONAL]
+
+
+class LineForm(forms.Form):
+    """“les facilitateurs de Meurthe-et-Moselle, dans toute organisation”."""
+
+    role = forms.ChoiceField(label="Rôle", required=False)
+    territoire = forms.ModelChoiceField(
+        Territoire.objects.all(), label="Territoire", required=False, empty_label="tout territoire"
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), label="Organisation", required=False, empty_label="toute organisation"
+    )
+
+    def __init__(self, *args, may_publish: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        roles = [(EVERYONE, "membres du réseau"), *((role.value, role.plural) for role in ADDRESSEES)]
+        public = [(PUBLIC, "visiteurs sans compte (public)")] if may_publish else []
+        self.fields["role"].choices = roles + public
+
+    def line(self) -> Line:
+        """The line as a value (after validation)."""
+        data = self.cleaned_data
+        if data["role"] == PUBLIC:
+            return Line(public=True)
+        place, organisation = data["territoire"], data["organisation"]
+        return Line(data["role"], place.pk if place else 0, organisation.pk if organisation else 0)
+
+
+LineFormSet = forms.formset_factory(LineForm, extra=0, max_num=MAX_LINES, absolute_max=MAX_LINES + 1)
+
+
+class PeopleForm(forms.Form):
+    """Named persons, and the day from which the others read."""
+
+    personnes = forms.ModelMultipleChoiceField(
+        Personne.objects.none(),
+        label="Personnes nommées",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    opens_on = forms.DateField(
+        label="N’ouvrir qu’à partir du",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Avant cette date, seules les personnes nommées lisent.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        members = Personne.objects.filter(pk__in=Adhesion.objects.current().values("personne"))
+        self.fields["personnes"].queryset = members
+
+    def clean_opens_on(self) -> datetime.date | None:
+        """Refuse a day that has begun: it would be no embargo."""
+        day = self.cleaned_data["opens_on"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError("Choisissez un jour à venir, ou laissez vide pour ouvrir tout de suite.")
+        return day
+
+
+class AudienceForm:
+    """The whole composer: lines, people, and the day of opening.
+
+    Without JavaScript the buttons “Ajouter une ligne” and “Retirer” send the page's form: then `editing` is true,
+    nothing is validated, and the page shows what was typed again, with the line more or less.
+    """
+
+    def __init__(self, membership: Membership, data=None, audience: Audience | None = None, prefix: str = "audience"):
+        self.membership, self.prefix, self._readership = membership, prefix, None
+        add, remove = f"{prefix}-ajouter", f"{prefix}-retirer"
+        self.editing = data is not None and (add in data or remove in data or f"{prefix}-montrer" in data)
+        if self.editing:
+            data = _with_lines(data, prefix, add in data, data.get(remove))
+        lines, people = self._initial(audience)
+        kwargs = {"form_kwargs": {"may_publish": membership.is_officer}, "prefix": prefix}
+        self.lines = LineFormSet(data, initial=lines, **kwargs)
+        self.people = PeopleForm(data, initial=people, prefix=prefix)
+
+    def _initial(self, audience: Audience | None) -> tuple[list[dict], dict]:
+        if audience is None:
+            own = next((a.territoire_id for a in self.membership.adhesions), None)
+            return [{"role": Role.FACILITATEUR, "territoire": own}], {}
+        lines = audience.specification()
+        rows = [
+            {"role": PUBLIC if x.public else x.role, "territoire": x.territoire, "organisation": x.organisation}
+            for x in lines
+            if not x.personne
+        ]
+        day = timezone.localdate(audience.opens_at) if audience.opens_at else None
+        return rows, {"personnes": [x.personne for x in lines if x.personne], "opens_on": day}
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether something was sent."""
+        return self.lines.is_bound
+
+    def is_valid(self) -> bool:
+        """Whether what was sent is an audience that has at least one reader named or described."""
+        valid = self.lines.is_valid() and self.people.is_valid()
+        if valid and not self._lines():
+            self.people.add_error(None, "Dites qui peut lire : ajoutez une ligne ou une personne.")
+        return valid and self.people.is_valid()
+
+    def _lines(self) -> list[Line]:
+        people = [Line(personne=person.pk) for person in self.people.cleaned_data["personnes"]]
+        return [form.line() for form in self.lines] + people
+
+    def opens_at(self) -> datetime.datetime | None:
+        """Midnight in Paris of the chosen day."""
+        day = self.people.cleaned_data["opens_on"]
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
+
+    def audience(self) -> Audience:
+        """The row of what was composed (after `is_valid`)."""
+        return Audience.objects.obtain(self._lines(), self.opens_at())
+
+    @property
+    def readership(self) -> Readership | None:
+        """Who reads what is composed so far; None while it is not valid."""
+        if self._readership is None:
+            lines, opens_at = self._composed()
+            if lines is not None:
+                self._readership = readership(lines, opens_at, self.membership.person)
+        return self._readership
+
+    def _composed(self) -> tuple[list[Line] | None, datetime.datetime | None]:
+        if not self.is_bound:
+            rows = [
+                Line(
+                    row.get("role") or "" if row.get("role") != PUBLIC else "",
+                    row.get("territoire") or 0,
+                    row.get("organisation") or 0,
+                    public=row.get("role") == PUBLIC,
+                )
+                for row in self.lines.initial
+            ]
+            return rows + [Line(personne=pk) for pk in self.people.initial.get("personnes", [])], None
+        if self.lines.is_valid() and self.people.is_valid():
+            return self._lines(), self.opens_at()
+        return None, None
+
+
+def _with_lines(data, prefix: str, added: bool, removed: str | None):
+    """`data` with one line more, or without the line numbered `removed`."""
+    data = data.copy()
+    names = ("role", "territoire", "organisation")
+    total = min(_number(data.get(f"{prefix}-TOTAL_FORMS")), MAX_LINES)
+    rows = [[data.get(f"{prefix}-{i}-{name}", "") for name in names] for i in range(total)]
+    if removed is not None:
+        rows = [row for i, row in enumerate(rows) if str(i) != removed]
+    if added and len(rows) < MAX_LINES:
+        rows.append(["", "", ""])
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
+    for i, row in enumerate(rows):
+        for name, value in zip(names, row, strict=True):
+            data[f"{prefix}-{i}-{name}"] = value
+    return data
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 4 else 0

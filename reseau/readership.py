@@ -1,0 +1,197 @@
+"""“Qui peut lire ?”: an audience in words and in figures.
+
+Display only: what is said here never decides anything, `reseau.access` does.
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import F, FilteredRelation, Q
+from django.utils import formats, timezone
+
+from .access import OFFICERS
+from .models import Adhesion, Audience, AudienceLine, Line, Organisation, Personne, Role, Territoire
+
+OFFICERS_LABEL = "Chargés de mission et administrateurs"
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """The readers that one line of an audience brings, in words and by name."""
+
+    label: str
+    people: tuple[Personne, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Readership:
+    """Who reads: groups that name nobody twice, and the roles of which nobody reads."""
+
+    groups: tuple[Group, ...]
+    absent_roles: tuple[str, ...] = ()
+    everyone: bool = False
+
+    @property
+    def total(self) -> int:
+        """The number of people with an account who read."""
+        return sum(len(group.people) for group in self.groups)
+
+
+@dataclasses.dataclass(frozen=True)
+class Label:
+    """An audience in one line: the name of its ring, its words, and the figure under them."""
+
+    icon: str
+    text: str
+    detail: str = ""
+    total: int = 0
+
+
+class Census:
+    """The members of today whom some lines may concern, loaded once for many audiences (one query)."""
+
+    def __init__(self, lines: Iterable[Line]):
+        territoires = {line.territoire for line in lines if line.territoire}
+        self.adhesions: dict[int, Adhesion] = {}
+        self.touches: dict[int, set[int]] = {}
+        shared = FilteredRelation("territoire__liens", condition=Q(territoire__liens__autre__in=territoires))
+        rows = Adhesion.objects.current().select_related("personne").alias(shared=shared)
+        for adhesion in rows.annotate(touched=F("shared__autre")).order_by():
+            self.adhesions[adhesion.pk] = adhesion
+            self.touches.setdefault(adhesion.pk, set()).add(adhesion.touched)
+
+    def matching(self, line: Line) -> set[Personne]:
+        """The members that the line concerns."""
+        return {a.personne for a in self.adhesions.values() if self._matches(line, a)}
+
+    def officers(self) -> set[Personne]:
+        """The members who read everything but drafts and embargoes."""
+        return {a.personne for a in self.adhesions.values() if a.role in OFFICERS}
+
+    def roles_without(self, people: set[Personne]) -> tuple[str, ...]:
+        """The roles of the network of which nobody is among `people`, in the plural."""
+        present = {a.role for a in self.adhesions.values() if a.personne in people}
+        return tuple(role.plural for role in Role if role not in present | OFFICERS)
+
+    def _matches(self, line: Line, adhesion: Adhesion) -> bool:
+        if line.personne or line.public:
+            return line.personne == adhesion.personne_id
+        return (
+            line.role in ("", adhesion.role)
+            and line.organisation in (0, adhesion.organisation_id)
+            and (not line.territoire or line.territoire in self.touches[adhesion.pk])
+        )
+
+
+def readership(
+    lines: Iterable[Line], opens_at: datetime.datetime | None = None, depositor: Personne | None = None
+) -> Readership:
+    """Who reads what is addressed to these lines once it is open. Three queries at most."""
+    lines = list(lines)
+    census, words = Census(lines), Words(lines)
+    seen: set[Personne] = set()
+    groups = []
+
+    def add(label: str, people: set[Personne]) -> None:
+        fresh = people - seen
+        seen.update(fresh)
+        if fresh:
+            groups.append(Group(label, tuple(sorted(fresh, key=lambda p: (p.last_name, p.first_name)))))
+
+    for line in sorted(lines, key=lambda line: bool(line.personne)):
+        add(words.of(line), census.matching(line))
+    if lines and not opens_at:
+        add(OFFICERS_LABEL, census.officers())
+    if depositor:
+        add("Vous, qui déposez", {depositor})
+    return Readership(tuple(groups), census.roles_without(seen), any(line.public for line in lines))
+
+
+class Words:
+    """Names what lines point to, loaded once for many of them."""
+
+    def __init__(self, lines: Iterable[Line]):
+        lines = list(lines)
+        self.territoires = Territoire.objects.in_bulk({x.territoire for x in lines if x.territoire})
+        self.organisations = Organisation.objects.in_bulk({x.organisation for x in lines if x.organisation})
+        self.personnes = Personne.objects.in_bulk({x.personne for x in lines if x.personne})
+
+    def of(self, line: Line) -> str:
+        """“Facilitateurs de Meurthe-et-Moselle”: one line in words."""
+        return line_words(
+            line,
+            self.territoires.get(line.territoire),
+            self.organisations.get(line.organisation),
+            self.personnes.get(line.personne),
+        )
+
+
+def line_words(line: Line, territoire, organisation, personne) -> str:
+    """One line in words, given the objects it points to."""
+    if line.public:
+        return "Public"
+    if personne:
+        return str(personne)
+    if line == Line():
+        return "Le réseau"
+    people = _capital(Role(line.role).plural) if line.role else ("" if organisation else "Membres")
+    place = territoire.of if territoire else ""
+    return ", ".join(filter(None, [f"{people} {place}".strip(), str(organisation or "")]))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def labels(audiences: Iterable[Audience], reader: Personne | None = None) -> dict[int, Label]:
+    """The label of each audience, by its id. Two queries, however many there are."""
+    audiences = {audience.pk: audience for audience in audiences}
+    rows = AudienceLine.objects.filter(audience__in=audiences).select_related("territoire", "organisation", "personne")
+    lines: dict[int, list[AudienceLine]] = {pk: [] for pk in audiences}
+    for row in rows:
+        lines[row.audience_id].append(row)
+    census = Census(row.value for row in rows)
+    return {pk: _label(audience, lines[pk], census, reader) for pk, audience in audiences.items()}
+
+
+def label(audience: Audience, reader: Personne | None = None) -> Label:
+    """The label of one audience."""
+    return labels([audience], reader)[audience.pk]
+
+
+def _label(audience: Audience, rows: list[AudienceLine], census: Census, reader: Personne | None) -> Label:
+    if not rows:
+        return Label("depositor", "Vous uniquement", total=1)
+    if any(row.public for row in rows):
+        return Label("public", "Public")
+    text = _enumerate([_row_words(row, reader) for row in sorted(rows, key=lambda row: bool(row.personne_id))])
+    named = set().union(*(census.matching(row.value) for row in rows if row.personne_id))
+    if audience.opens_at and audience.opens_at > timezone.now():
+        day = formats.date_format(timezone.localtime(audience.opens_at), "j M")
+        return Label("embargo", f"{text}, dès le {day}", f"avant, {people(len(named))}", len(named))
+    everyone = census.officers().union(*(census.matching(row.value) for row in rows))
+    return Label(_icon(rows), text, people(len(everyone)), len(everyone))
+
+
+def _icon(rows: list[AudienceLine]) -> str:
+    if any(row.value == Line() for row in rows):
+        return "network"
+    return "named" if all(row.personne_id for row in rows) else "role"
+
+
+def _row_words(row: AudienceLine, reader: Personne | None) -> str:
+    if reader and row.personne_id == reader.pk:
+        return "vous"
+    return line_words(row.value, row.territoire, row.organisation, row.personne)
+
+
+def _enumerate(words: list[str], most: int = 3) -> str:
+    if len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1} autres"]
+    return _capital(" et ".join(filter(None, [", ".join(words[:-1]), words[-1]])))
+
+
+def people(number: int) -> str:
+    """“14 personnes”."""
+    return f"{number} personne{'s' if number > 1 else ''}"
