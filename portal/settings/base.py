@@ -122,7 +122,7 @@ STATIC_ROOT = VAR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "documents.storage.DurableStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -130,6 +130,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_TEMP_DIR = env.str("UPLOAD_TEMP_DIR", None)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+WAGTAILDOCS_DOCUMENT_MODEL = "documents.Document"
+DOCUMENTS_MAX_SIZE = env.int("DOCUMENTS_MAX_SIZE", 100 * 1024 * 1024)  # bytes, one file
+DOCUMENTS_MAX_REQUEST = env.int("DOCUMENTS_MAX_REQUEST", 5 * DOCUMENTS_MAX_SIZE)  # bytes, several files sent at once
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", "")  # empty: the embedded engine of the database in use

@@ -1,0 +1,120 @@
+"""The versions of a document, the state of their reading, and their pages."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .documents import Document
+
+MAX_ATTEMPTS = 3
+
+
+class VersionQuerySet(models.QuerySet):
+    """Versions in business words."""
+
+    def to_read(self) -> "VersionQuerySet":
+        """Those that nobody is reading and that still have an attempt left."""
+        return self._unfinished().filter(attempts__lt=MAX_ATTEMPTS)
+
+    def given_up(self) -> "VersionQuerySet":
+        """Those whose last attempt was cut: to be parked."""
+        return self._unfinished().filter(attempts__gte=MAX_ATTEMPTS)
+
+    def _unfinished(self) -> "VersionQuerySet":
+        free = Q(leased_until=None) | Q(leased_until__lt=timezone.now())
+        return self.filter(free, state__in=[Version.State.WAITING, Version.State.READING])
+
+
+class Version(models.Model):
+    """One file of a document. The row itself holds the state of its reading; a queued task is only a nudge."""
+
+    class State(models.TextChoices):
+        WAITING = "attente", "En attente de lecture"
+        READING = "lecture", "En cours de lecture"
+        READ = "lu", "Lu"
+        UNREADABLE = "illisible", "Illisible"
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField("numéro")
+    file = models.FileField(max_length=200)  # its folder is generated and holds the page images too
+    name = models.CharField("nom du fichier", max_length=255, help_text="As deposited, made harmless.")
+    size = models.PositiveBigIntegerField("taille, en octets")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    format = models.CharField(max_length=8)
+    note = models.CharField("ce qui change", max_length=300, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    lease = models.CharField(max_length=32, blank=True, help_text="Who reads it now.")
+    progress = models.PositiveIntegerField("page en cours de lecture", default=0)
+    page_count = models.PositiveIntegerField("pages", default=0)
+    reason = models.TextField("ce qui n’a pas pu être lu", blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(F("document"), F("number"), name="version_number")]
+        indexes = [
+            models.Index(fields=["leased_until"], condition=Q(state__in=["attente", "lecture"]), name="version_unread")
+        ]
+
+    def __str__(self):
+        return f"{self.name}, version {self.number}"
+
+    @property
+    def folder(self) -> str:
+        """Where its file and its page images lie in the private storage."""
+        return self.file.name.rpartition("/")[0]
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its reading is not over."""
+        return self.state in (self.State.WAITING, self.State.READING)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether its reading failed for good, or found nothing."""
+        return self.state == self.State.UNREADABLE
+
+    @property
+    def extension(self) -> str:
+        """“PDF”, “DOCX”: how people call its format."""
+        return self.format.upper()
+
+
+class Page(models.Model):
+    """One page of a version: its text and, where it has a picture, the size of it in pixels."""
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    label = models.CharField(max_length=200, blank=True, help_text="What it is, when it is no plain page.")
+    text = models.TextField(blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(F("version"), F("number"), name="page_number")]
+
+    def __str__(self):
+        return f"page {self.number}"
+
+    @property
+    def has_image(self) -> bool:
+        """Whether there is a picture of it."""
+        return self.width > 0
+
+    @property
+    def image(self) -> str:
+        """The name of its picture in the private storage."""
+        return f"{self.version.folder}/page-{self.number:04d}.webp"
+
+    @property
+    def thumbnail(self) -> str:
+        """The name of its small picture in the private storage."""
+        return f"{self.version.folder}/thumb-{self.number:04d}.webp"

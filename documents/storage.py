@@ -1,0 +1,57 @@
+"""Private files: whole or not there at all."""
+
+import errno
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from django.core.files.storage import FileSystemStorage
+
+DISK_FULL = (
+    "Le portail n’a plus de place pour ce fichier. Rien n’a été enregistré : "
+    "réessayez plus tard, ou prévenez la personne qui administre le portail."
+)
+
+
+class DurableStorage(FileSystemStorage):
+    """The file system, where a name shows up only once its content is whole and on the disk."""
+
+    def _save(self, name: str, content) -> str:
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=self.directory_permissions_mode or 0o777)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        try:
+            with open(part, "xb") as target:
+                for chunk in content.chunks():
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+            if self.file_permissions_mode is not None:
+                part.chmod(self.file_permissions_mode)
+            part.rename(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            self._drop_empty(path.parent)
+            raise
+        return str(Path(name))
+
+    def _drop_empty(self, folder: Path) -> None:
+        while folder != Path(self.location) and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
+    def delete_folder(self, name: str) -> None:
+        """Delete a folder and all that is in it; no error when it is gone already."""
+        shutil.rmtree(self.path(name), ignore_errors=True)
+
+
+def new_folder() -> str:
+    """The generated name of a folder for one version: nothing in it comes from a person."""
+    token = secrets.token_hex(16)
+    return f"documents/{token[:2]}/{token[2:]}"
+
+
+def is_full(error: OSError) -> bool:
+    """Whether this error says that there is no room left."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
