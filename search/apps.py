@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """See the README: what this room is for."""
+    """One search over everything: entries, engines, the results page. Knows no content; see `search.registry`."""
 
     name = "search"
     verbose_name = "Recherche"

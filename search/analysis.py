@@ -1,0 +1,216 @@
+"""THE French analyser: what is indexed, what is asked and what is marked go through it, so that they agree.
+
+A text becomes a sequence of words. A word has an exact form (folded: lower case, no accents, œ = oe) and a stem
+(Snowball's French stemmer on the folded form, so that a query without accents finds the same). Elided articles and
+stop words are dropped. Article numbers are one word however they are written: “L. 2112-2”, “L2112-2”, “l 2112-2”.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+# Folded. Elided forms (l, d, qu…) are words of their own here, as the tokeniser cuts at the apostrophe.
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "ai",
+        "aie",
+        "aient",
+        "aies",
+        "ait",
+        "as",
+        "au",
+        "aux",
+        "avaient",
+        "avais",
+        "avait",
+        "avec",
+        "avez",
+        "aviez",
+        "avions",
+        "avons",
+        "ayant",
+        "ayez",
+        "ayons",
+        "c",
+        "ce",
+        "ceci",
+        "cela",
+        "ces",
+        "cet",
+        "cette",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "elles",
+        "en",
+        "es",
+        "est",
+        "et",
+        "etaient",
+        "etais",
+        "etait",
+        "etant",
+        "ete",
+        "etes",
+        "etions",
+        "eu",
+        "eue",
+        "eues",
+        "eurent",
+        "eus",
+        "eut",
+        "eux",
+        "fut",
+        "furent",
+        "fus",
+        "il",
+        "ils",
+        "j",
+        "je",
+        "jusqu",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lorsqu",
+        "lui",
+        "m",
+        "ma",
+        "mais",
+        "me",
+        "meme",
+        "mes",
+        "moi",
+        "mon",
+        "n",
+        "ne",
+        "nos",
+        "notre",
+        "nous",
+        "on",
+        "ont",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "puisqu",
+        "qu",
+        "que",
+        "quel",
+        "quelle",
+        "quelles",
+        "quels",
+        "qui",
+        "quoiqu",
+        "s",
+        "sa",
+        "sans",
+        "se",
+        "sera",
+        "serai",
+        "seraient",
+        "serait",
+        "seront",
+        "ses",
+        "si",
+        "soi",
+        "soient",
+        "sois",
+        "soit",
+        "sommes",
+        "son",
+        "sont",
+        "sur",
+        "t",
+        "ta",
+        "te",
+        "tes",
+        "toi",
+        "ton",
+        "tu",
+        "un",
+        "une",
+        "vos",
+        "votre",
+        "vous",
+        "y",
+    ]
+)
+# Acronyms that are stop words in lower case: kept when written in capitals (association intermédiaire).
+CAPITAL_WORDS = frozenset({"AI"})
+
+_WORD = r"(?:[^\W_][\u0300-\u036f]*)+"
+_TOKEN = re.compile(
+    rf"""
+      (?:\b[A-Z]\.){{2,}}(?:[A-Z]\b)?                     # C.C.A.P.
+    | \b[LRDAlrda]\.?\s?\*?\s?\d{{2,4}}(?:-\d+)+\b        # L. 2112-2
+    | {_WORD}
+    """,
+    re.VERBOSE,
+)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+_NOT_IN_A_WORD = re.compile(r"[^\w-]|_")
+_LONGEST = 64  # a longer “word” is no word (base64, a table's rule): kept, cut
+
+_stemmer = Stemmer.Stemmer("french")
+_stemmer.maxCacheSize = 0
+_stemmer_lock = threading.Lock()  # a Stemmer is not thread-safe
+
+
+class Word(NamedTuple):
+    """One word of a text: its exact form and its stem."""
+
+    exact: str
+    stem: str
+
+
+class Token(NamedTuple):
+    """A word with its place in the raw text."""
+
+    start: int
+    end: int
+    word: Word
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no ligatures. Not the same length as `text`."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=1 << 18)
+def _word(raw: str) -> Word | None:
+    """The word written `raw`, or None for a stop word. Cached: a text repeats its words."""
+    exact = fold(raw)[:_LONGEST]
+    if not exact.isalnum():
+        exact = _NOT_IN_A_WORD.sub("", exact)
+    if not exact or (exact in STOP_WORDS and raw not in CAPITAL_WORDS):
+        return None
+    with _stemmer_lock:
+        return Word(exact, _stemmer.stemWord(exact) or exact)
+
+
+def words(text: str) -> list[Word]:
+    """The words of `text`, in order, without stop words."""
+    return [word for raw in _TOKEN.findall(text) if (word := _word(raw))]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The same words, each with its place in `text`."""
+    for match in _TOKEN.finditer(text):
+        if word := _word(match.group()):
+            yield Token(match.start(), match.end(), word)

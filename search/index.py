@@ -1,0 +1,151 @@
+"""Writing entries: the content apps put, remove and re-point them in the transaction of the content itself."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import transaction
+
+from . import analysis, facets
+from .engines import engine
+from .engines.base import Document
+from .models import Entry, Passage, Term
+
+
+@dataclass(frozen=True, slots=True)
+class EntryData:
+    """What a content app says of one thing. `key` is “kind:id”; passages are (number from 1, text)."""
+
+    key: str
+    kind: str
+    type: str
+    title: str
+    passages: list[tuple[int, str]]
+    audience_id: int
+    owner_id: int | None
+    organisation_id: int | None
+    territoire_ids: list[int]
+    date: datetime.date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """An entry with its words, ready to be written."""
+
+    data: EntryData
+    title: tuple[analysis.Word, ...]
+    passages: tuple[tuple[int, str, tuple[analysis.Word, ...]], ...]
+
+
+def analyse(data: EntryData) -> Analysed:
+    """Do the slow part of `put`. Call it before the transaction opens when the text is long: writers wait for one another."""
+    passages = data.passages or [(1, "")]
+    return Analysed(
+        data,
+        tuple(analysis.words(data.title)),
+        tuple((number, text, tuple(analysis.words(text))) for number, text in passages),
+    )
+
+
+def put(data: EntryData | Analysed) -> None:
+    """Write or replace one entry, in the caller's transaction."""
+    put_many([data if isinstance(data, Analysed) else analyse(data)])
+
+
+@transaction.atomic
+def put_many(batch: list[Analysed]) -> None:
+    """Write or replace some hundreds of entries of different keys, in the caller's transaction."""
+    entries = Entry.objects.bulk_create(
+        [_entry(analysed.data) for analysed in batch],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=_UPDATED,
+    )
+    pairs = list(zip(entries, batch, strict=True))
+    _write_territoires(pairs)
+    _write_passages(pairs)
+    _write_terms(batch)
+    engine().write([_document(entry.pk, analysed) for entry, analysed in pairs])
+
+
+@transaction.atomic
+def remove(key: str) -> None:
+    """Delete the entry of `key`, if there is one, in the caller's transaction."""
+    ids = list(Entry.objects.filter(key=key).values_list("pk", flat=True))
+    engine().remove(ids)
+    Entry.objects.filter(pk__in=ids).delete()
+
+
+@transaction.atomic
+def repoint(key: str, audience_id: int) -> None:
+    """Give the entry of `key` another audience, in the caller's transaction; nothing is analysed again."""
+    Entry.objects.filter(key=key).update(audience_id=audience_id)
+    engine().repoint(list(Entry.objects.filter(key=key)))
+
+
+_UPDATED = ["audience", "owner", "date", "kind", "type", "organisation", "zones", "title", "url", "updated_at"]
+
+
+def _entry(data: EntryData) -> Entry:
+    return Entry(
+        audience_id=data.audience_id,
+        owner_id=data.owner_id,
+        date=data.date,
+        key=data.key,
+        kind=data.kind,
+        type=data.type,
+        title=_clean(data.title),
+        organisation_id=data.organisation_id,
+        zones=facets.pack(data.territoire_ids),
+        url=data.url,
+    )
+
+
+def _write_territoires(pairs: list[tuple[Entry, Analysed]]) -> None:
+    through = Entry.territoires.through
+    through.objects.filter(entry__in=[entry.pk for entry, _ in pairs]).delete()
+    through.objects.bulk_create(
+        through(entry_id=entry.pk, territoire_id=territoire)
+        for entry, analysed in pairs
+        for territoire in sorted(set(analysed.data.territoire_ids))
+    )
+
+
+def _write_passages(pairs: list[tuple[Entry, Analysed]]) -> None:
+    Passage.objects.filter(entry__in=[entry.pk for entry, _ in pairs]).delete()
+    Passage.objects.bulk_create(
+        Passage(entry_id=entry.pk, number=number, text=_clean(text), stems=stems_of(words))
+        for entry, analysed in pairs
+        for number, text, words in analysed.passages
+    )
+
+
+def stems_of(words: Iterable[analysis.Word]) -> str:
+    """The stems as `Passage.stems` keeps them: a space around each, so that one is found as a sub-string."""
+    return f" {' '.join(word.stem for word in words)} "
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", " ")  # PostgreSQL's texts hold no NUL; same length, so offsets stay true
+
+
+def _write_terms(batch: list[Analysed]) -> None:
+    words = {word for analysed in batch for word in analysed.title}
+    for analysed in batch:
+        for _, _, passage in analysed.passages:
+            words.update(passage)
+    Term.objects.bulk_create(map(_term, sorted(words)), ignore_conflicts=True)
+
+
+@lru_cache(maxsize=1 << 16)
+def _term(word: analysis.Word) -> Term:
+    return Term(word=word.exact, reverse=word.exact[::-1], stem=word.stem)
+
+
+def _document(entry_id: int, analysed: Analysed) -> Document:
+    data = analysed.data
+    return Document(
+        entry_id, data.audience_id, data.owner_id, analysed.title, [words for _, _, words in analysed.passages]
+    )
