@@ -40,7 +40,7 @@ class Analysed:
 
 
 def analyse(data: EntryData) -> Analysed:
-    """Do the slow part of `put`. Call it before the transaction opens when the text is long: writers wait for one another."""
+    """Do the slow part of `put`; where the text is long, before the transaction opens: writers wait for one another."""
     passages = data.passages or [(1, "")]
     return Analysed(
         data,
