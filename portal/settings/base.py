@@ -76,7 +76,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "reseau.middleware.UniformRefusalMiddleware",
+    "reseau.sessions.SessionLimitsMiddleware",
     "reseau.middleware.AccessMiddleware",
+    "reseau.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -135,6 +137,15 @@ WAGTAILDOCS_DOCUMENT_MODEL = "documents.Document"
 DOCUMENTS_MAX_SIZE = env.int("DOCUMENTS_MAX_SIZE", 100 * 1024 * 1024)  # bytes, one file
 DOCUMENTS_MAX_REQUEST = env.int("DOCUMENTS_MAX_REQUEST", 5 * DOCUMENTS_MAX_SIZE)  # bytes, several files sent at once
 
+# Limits on attempts and used codes must be counted by all processes together, and add() must be atomic.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # culling must not be a way to forget one's failed attempts
+    }
+}
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", "")  # empty: the embedded engine of the database in use
 
@@ -155,6 +166,54 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "reseau.passwords.PasswordRule"}]
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+
+SESSION_COOKIE_AGE = 12 * 3600  # absolute; reseau.sessions holds it and the two below
+SESSION_IDLE_AGE = 2 * 3600
+SESSION_TOUCH = 5 * 60
+
+ACCOUNT_ADAPTER = "reseau.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60  # between the password and the second factor
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split("://")[0]
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}  # a quarter of an hour, never longer
+ACCOUNT_FORMS = {
+    "login": "reseau.forms.comptes.LoginForm",
+    "reset_password": "reseau.forms.comptes.ResetPasswordForm",
+    "reset_password_from_key": "reseau.forms.comptes.ResetPasswordKeyForm",
+    "change_password": "reseau.forms.comptes.ChangePasswordForm",
+    "add_email": "reseau.forms.comptes.AddEmailForm",
+    "reauthenticate": "reseau.forms.comptes.ReauthenticateForm",
+}
+MFA_ADAPTER = "reseau.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "reseau.forms.second_facteur.AuthenticateForm",
+    "reauthenticate": "reseau.forms.second_facteur.ReauthenticateForm",
+    "activate_totp": "reseau.forms.second_facteur.ActivateTOTPForm",
+    "add_webauthn": "reseau.forms.second_facteur.AddWebAuthnForm",
+    "edit_webauthn": "reseau.forms.second_facteur.EditWebAuthnForm",
+}
+# How many proxies of ours stand before the application: without them, X-Forwarded-For is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
+
+# Accounts are managed here, by allauth and reseau: none of Wagtail's own forms for them.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAILUSERS_PASSWORD_REQUIRED = False
 
 # --- Mail: everything goes to the outbox, the worker delivers it ---
 EMAIL_BACKEND = "notifications.backends.OutboxBackend"

@@ -4,6 +4,8 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from ..passwords import normalized
+
 
 class PersonneManager(BaseUserManager):
     """Creates accounts that log in by e-mail."""
@@ -40,3 +42,11 @@ class Personne(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.email
+
+    def set_password(self, raw_password):
+        """Hash the password in its one Unicode form."""
+        super().set_password(raw_password if raw_password is None else normalized(raw_password))
+
+    def check_password(self, raw_password):
+        """Whether this is the password, however its characters were composed when typed."""
+        return super().check_password(normalized(raw_password))

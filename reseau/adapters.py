@@ -1,0 +1,142 @@
+"""How allauth behaves here: nobody signs up, links lead to SITE_URL, attempts are counted by person, words are ours."""
+
+import base64
+import hashlib
+import time
+from io import BytesIO
+
+import qrcode
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
+from qrcode.image.svg import SvgPathImage
+
+from . import access
+from .throttle import attempts_key
+
+ACCOUNT_MESSAGES = {
+    "account_inactive": "Ce compte est fermé.",
+    "cannot_remove_primary_email": "Vous ne pouvez pas enlever votre adresse principale.",
+    "duplicate_email": "Cette adresse est déjà la vôtre.",
+    "email_password_mismatch": "Adresse ou mot de passe inexact.",
+    "email_taken": "Cette adresse ne peut pas être utilisée.",
+    "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
+    "incorrect_code": "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant.",
+    "incorrect_password": "Mot de passe inexact.",
+    "invalid_or_expired_key": "Ce lien n’est plus valable.",
+    "invalid_login": "Adresse ou mot de passe inexact.",
+    "invalid_password_reset": "Ce lien n’est plus valable.",
+    "max_email_addresses": "Vous ne pouvez pas avoir plus de %d adresses.",
+    "too_many_login_attempts": "Trop d’essais : attendez 15 minutes, ou choisissez un nouveau mot de passe.",
+    "unknown_email": "Adresse ou mot de passe inexact.",
+    "unverified_primary_email": "Confirmez d’abord votre adresse actuelle.",
+    "same_as_current": "C’est déjà votre adresse.",
+    "rate_limited": "Trop d’essais : attendez 15 minutes.",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth.account in this house."""
+
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_MESSAGES
+
+    def is_open_for_signup(self, request) -> bool:
+        """Nobody signs up: accounts come from invitations (reseau/invitations.py)."""
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `url` is a path of this site: after login or logout, nobody is sent elsewhere."""
+        return bool(url) and url.isprintable() and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject as written, with the portal's name."""
+        return f"{subject} – {settings.BRAND['name']}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Write the mail to the outbox; its links lead to SITE_URL whatever host the request named."""
+        context = context | {"email": email, "brand": settings.BRAND, "site_url": settings.SITE_URL}
+        self.render_mail(template_prefix, email, context).send()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of a reset mail."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", key)
+
+    def get_email_confirmation_url(self, request, emailconfirmation) -> str:
+        """The link of a mail that asks to confirm an address."""
+        return settings.SITE_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+    def get_password_change_redirect_url(self, request) -> str:
+        """After a change of password: back to the person's own page."""
+        return reverse("reseau:compte")
+
+    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
+        return attempts_key(credentials.get("email", ""))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Sensitive things ask for the password again, unless the person logged in within the last minutes."""
+        records = get_authentication_records(self.request, self.request.user)
+        just_logged_in = bool(records) and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
+        return not just_logged_in and super().is_reauthentication_required(app=app, **kwargs)
+
+    def add_message(self, request, level, message_template=None, *args, **kwargs) -> None:
+        """Say what is worth saying: that one is logged in shows by itself."""
+        if message_template != "account/messages/logged_in.txt":
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """allauth.mfa in this house."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": "Votre rôle demande un second facteur : ajoutez-en un autre avant d’enlever celui-ci.",
+        "cannot_generate_recovery_codes": "Activez d’abord un second facteur.",
+        "incorrect_code": ACCOUNT_MESSAGES["incorrect_code"],
+        "unverified_email": "Confirmez d’abord votre nouvelle adresse : le lien est dans votre messagerie.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        """The name that the person's application shows."""
+        return settings.BRAND["name"]
+
+    def _get_site_name(self) -> str:
+        return settings.BRAND["name"]
+
+    def build_totp_svg(self, url: str) -> SafeString:
+        """The QR code as an element of the page: a data: address would need a hole in the CSP."""
+        buffer = BytesIO()
+        qrcode.make(url, image_factory=SvgPathImage, box_size=20).save(buffer)
+        svg = buffer.getvalue().decode().partition("?>")[2]
+        return mark_safe(svg.replace("<svg ", '<svg role="img" aria-label="Code à scanner" ', 1))  # noqa: S308
+
+    def encrypt(self, text: str) -> str:
+        """Secrets lie encrypted in the database, under a key that is not there."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What `encrypt` was given."""
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Who must have a second factor keeps at least one."""
+        others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
+        has_other = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return has_other or not access.membership_of(authenticator.user).must_have_mfa
+
+    def generate_authenticator_name(self, user, type) -> str:
+        """The name proposed for a new passkey."""
+        return f"Clé {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+
+def _fernet() -> MultiFernet:
+    """The key of secrets at rest, from SECRET_KEY; the fallbacks still decrypt after a rotation."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"reseau.adapters.mfa:" + secret.encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,52 @@
+"""Accounts: how one comes to be, how one is closed."""
+
+import time
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from .models import Personne
+
+TOTP_PERIOD = 30
+
+
+@transaction.atomic
+def create_account(email: str, password: str | None, **fields) -> Personne:
+    """Return a new account whose address counts as verified (the invitation reached it, or we made it up).
+
+    Raises IntegrityError when the address has an account.
+    """
+    person = Personne.objects.create_user(email, password, **fields)
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    return person
+
+
+@transaction.atomic
+def close_account(person: Personne, by: Personne | None) -> None:
+    """Deactivate an account: its sessions die, its adhesions end, its traces stay."""
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    for adhesion in person.adhesions.filter(ended_at=None):
+        adhesion.end(by)
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+
+
+def give_totp(person: Personne, secret: str) -> None:
+    """Set up the second factor of a demo account; `secret` is base 32."""
+    Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
+    TOTP.activate(person, secret)
+
+
+def current_code(person: Personne, at: float | None = None) -> str:
+    """The code that the person's application shows at `at` (seconds; default: now), for `make demo-code`.
+
+    Raises Authenticator.DoesNotExist without a TOTP.
+    """
+    totp = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
+    counter = int(time.time() if at is None else at) // TOTP_PERIOD
+    return format_hotp_value(hotp_value(decrypt(totp.data["secret"]), counter))
