@@ -53,7 +53,7 @@ def _bodies(message: EmailMessage) -> tuple[str, str]:
 
 
 def as_message(row: Courriel, connection: BaseEmailBackend | None = None) -> EmailMessage:
-    """The message of an outbox row, to be sent through `connection`: the same bytes at each attempt but for its date."""
+    """The message of an outbox row, to be sent through `connection`; only its date differs between attempts."""
     message = EmailMultiAlternatives(
         row.subject,
         row.text,

@@ -5,6 +5,7 @@ other hits nothing. Killed in mid-sending, it leaves a row that is due again whe
 Message-ID; only a death between the server's answer and our commit sends a message twice.
 """
 
+import contextlib
 import datetime
 import smtplib
 
@@ -94,10 +95,8 @@ def _leased(row: Courriel):
 
 def _close(connection: BaseEmailBackend) -> None:
     """Close the connection; one that died while open has nothing left to lose."""
-    try:
+    with contextlib.suppress(OSError, smtplib.SMTPException):
         connection.close()
-    except (OSError, smtplib.SMTPException):
-        pass
 
 
 def purge_old(at: datetime.datetime | None = None) -> int:

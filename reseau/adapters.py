@@ -13,13 +13,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
-from qrcode.image.svg import SvgPathImage
+from qrcode.image.svg import SvgPathFillImage
 
 from . import access
+from .sessions import end_sessions
 from .throttle import attempts_key
+
+ATTEMPTS = 5  # as in settings.ACCOUNT_RATE_LIMITS
 
 ACCOUNT_MESSAGES = {
     "account_inactive": "Ce compte est fermé.",
@@ -80,6 +84,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
         return attempts_key(credentials.get("email", ""))
 
+    def validation_error(self, code, *args):
+        """The error, with what is left before the pause when an address and a password do not go together."""
+        error = super().validation_error(code, *args)
+        usage = getattr(self, "_login_failed_rl_usage", None)
+        if code == "email_password_mismatch" and usage:
+            error.message = f"{error.message} {_attempts_left(usage)}"
+        return error
+
+    def set_password(self, user, password: str) -> None:
+        """Change the password, and end every session opened with the old one (allauth keeps the one in use)."""
+        super().set_password(user, password)
+        end_sessions(user)
+
     def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
         """Sensitive things ask for the password again, unless the person logged in within the last minutes."""
         records = get_authentication_records(self.request, self.request.user)
@@ -96,7 +113,7 @@ class MfaAdapter(DefaultMFAAdapter):
     """allauth.mfa in this house."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": "Votre rôle demande un second facteur : ajoutez-en un autre avant d’enlever celui-ci.",
+        "cannot_delete_authenticator": "Votre rôle demande un second facteur : ajoutez-en un autre avant.",
         "cannot_generate_recovery_codes": "Activez d’abord un second facteur.",
         "incorrect_code": ACCOUNT_MESSAGES["incorrect_code"],
         "unverified_email": "Confirmez d’abord votre nouvelle adresse : le lien est dans votre messagerie.",
@@ -112,7 +129,7 @@ class MfaAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> SafeString:
         """The QR code as an element of the page: a data: address would need a hole in the CSP."""
         buffer = BytesIO()
-        qrcode.make(url, image_factory=SvgPathImage, box_size=20).save(buffer)
+        qrcode.make(url, image_factory=SvgPathFillImage, box_size=20).save(buffer)
         svg = buffer.getvalue().decode().partition("?>")[2]
         return mark_safe(svg.replace("<svg ", '<svg role="img" aria-label="Code à scanner" ', 1))  # noqa: S308
 
@@ -133,6 +150,15 @@ class MfaAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type) -> str:
         """The name proposed for a new passkey."""
         return f"Clé {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+
+def _attempts_left(usage) -> str:
+    """“Encore 4 essais…”: the same for an address that has an account and for one that has none."""
+    of_address = usage.usage[-1]
+    left = ATTEMPTS - len(cache.get(of_address.cache_key, []))
+    if left <= 0:
+        return "Attendez 15 minutes, ou choisissez un nouveau mot de passe."
+    return f"Encore {left} essai{'s' if left > 1 else ''} avant une pause de 15 minutes."
 
 
 def _fernet() -> MultiFernet:

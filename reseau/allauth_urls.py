@@ -5,10 +5,9 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as usersessions
 from django.urls import path, re_path
 
-from .views import second_facteur
+from .views import compte, second_facteur
 
 urlpatterns = [
     path("connexion/", account.login, name="account_login"),
@@ -42,5 +41,5 @@ urlpatterns = [
     path("second-facteur/secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-facteur/secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("second-facteur/secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", compte.sessions, name="usersessions_list"),
 ]

@@ -6,10 +6,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from .models import Personne
+from .sessions import end_sessions
 
 TOTP_PERIOD = 30
 
@@ -32,8 +32,7 @@ def close_account(person: Personne, by: Personne | None) -> None:
     person.save(update_fields=["is_active"])
     for adhesion in person.adhesions.filter(ended_at=None):
         adhesion.end(by)
-    for session in UserSession.objects.filter(user=person):
-        session.end()
+    end_sessions(person)
 
 
 def give_totp(person: Personne, secret: str) -> None:

@@ -2,8 +2,14 @@
 
 import time
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from .models import Personne
 
 STARTED, SEEN = "session_started_at", "session_seen_at"
 
@@ -34,3 +40,18 @@ class SessionLimitsMiddleware:
             logout(request)
         elif SEEN not in session or now - seen >= settings.SESSION_TOUCH:
             session[SEEN] = now
+
+
+def open_sessions(person: Personne) -> QuerySet[UserSession]:
+    """The sessions of this person that still live, the last opened first."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return UserSession.objects.filter(user=person, session_key__in=alive).order_by("-created_at")
+
+
+def end_sessions(person: Personne, **which) -> int:
+    """End the sessions of this person that the look-ups `which` select, now; returns how many."""
+    ended = UserSession.objects.filter(user=person, **which)
+    keys = list(ended.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    ended.delete()
+    return len(keys)

@@ -2,6 +2,7 @@
 
 from .adhesions import Adhesion, Role
 from .audiences import Audience, AudienceLine, Line
+from .invitations import DemandeAcces, Invitation
 from .organisations import Organisation
 from .personnes import Personne
 from .territoires import Commune, Lien, Territoire
@@ -11,6 +12,8 @@ __all__ = [
     "Audience",
     "AudienceLine",
     "Commune",
+    "DemandeAcces",
+    "Invitation",
     "Lien",
     "Line",
     "Organisation",
