@@ -92,7 +92,7 @@ def check(invitation: Invitation, by: Membership) -> None:
 
 
 def resend(invitation: Invitation) -> str:
-    """Mail a new link, which replaces the old one; returns it. Raises ValidationError when it is accepted or revoked."""
+    """Mail a new link in place of the old one; returns it. Raises ValidationError once accepted or revoked."""
     with transaction.atomic():
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if row.state not in ("open", "expired"):
@@ -118,11 +118,8 @@ def accept(invitation: Invitation, person: Personne | None = None, **account) ->
 
     `account`: password, first_name, last_name of the new account.
     """
-    if (
-        not Invitation.objects.open()
-        .filter(pk=invitation.pk, token_hash=invitation.token_hash)
-        .update(token_hash=_spent())
-    ):
+    mine = Invitation.objects.open().filter(pk=invitation.pk, token_hash=invitation.token_hash)
+    if not mine.update(token_hash=_spent()):
         return None
     person = person or create_account(invitation.email, **account)
     adhesion = Adhesion.objects.create(

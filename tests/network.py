@@ -1,9 +1,11 @@
 """A small network for the tests: T1 and T2 that share nothing, a territory that crosses both, people in all roles."""
 
 import itertools
+import time
 
 from django.test import Client
 
+from reseau.comptes import create_account
 from reseau.models import Adhesion, Audience, Commune, Line, Organisation, Personne, Role, Territoire
 
 PASSWORD = "une phrase de passe assez longue"
@@ -30,9 +32,7 @@ def make_member(
     name: str, role: str, territoire: Territoire, organisation: Organisation, *, is_referent: bool = False
 ) -> Personne:
     """An active account with one current adhesion."""
-    person = Personne.objects.create_user(
-        f"{name.lower()}@exemple.fr", PASSWORD, first_name=name, last_name=name.upper()
-    )
+    person = create_account(f"{name.lower()}@exemple.fr", PASSWORD, first_name=name, last_name=name.upper())
     adhere(person, role, territoire, organisation, is_referent=is_referent)
     return person
 
@@ -53,7 +53,16 @@ def logged_in(person: Personne) -> Client:
     """A test client with a session of `person` (its own log-in is tested elsewhere)."""
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    use_second_factor(client, person)
     return client
+
+
+def use_second_factor(client: Client, person: Personne) -> None:
+    """Have the session say that a second factor was used, as after a whole log-in."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
 
 
 class Network:
