@@ -1,4 +1,4 @@
-"""The outbox: what is decided leaves at least once, what is undone never does, and nothing waits for the mail server."""
+"""The outbox: what is decided leaves at least once, what is undone never does, nobody waits for the mail server."""
 
 import datetime
 import smtplib
