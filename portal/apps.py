@@ -2,7 +2,16 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """See the README: what this room is for."""
+    """The composition root: settings, addresses, editorial pages, dashboards, and the demo."""
 
     name = "portal"
     verbose_name = "Portail"
+
+    def ready(self):
+        """Tell the search of our pages, and listen to Wagtail's events."""
+        from search import registry
+
+        from . import page_signals, pages
+
+        registry.register(pages.PagesSource())
+        page_signals.connect()

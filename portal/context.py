@@ -1,8 +1,38 @@
 """What every page of ours knows."""
 
 from django.conf import settings
+from django.urls import reverse
+
+FOOTER = (
+    ("Accessibilité : non conforme", "portal:accessibilite"),
+    ("Mentions légales", "portal:mentions_legales"),
+    ("Données personnelles", "portal:donnees_personnelles"),
+    ("Aide", "portal:aide"),
+)
 
 
 def page(request) -> dict:
-    """The brand, and the person's place in the network."""
-    return {"brand": settings.BRAND}
+    """The brand, where the person may go, and through whose eyes they look."""
+    context = {
+        "brand": settings.BRAND,
+        "footer_links": [{"label": label, "url": reverse(name)} for label, name in FOOTER],
+    }
+    membership = getattr(request, "membership", None)
+    if membership is not None and request.user.is_authenticated:
+        context["nav"] = [entry | {"current": _is_current(request.path, entry["url"])} for entry in _nav(membership)]
+        context["voir_comme"] = request.session.get("voir_comme")
+    return context
+
+
+def _nav(membership) -> list[dict]:
+    entries = [("Accueil", "portal:accueil", True), ("Documents", "documents:list", bool(membership.adhesions))]
+    entries += [
+        ("Fiches", "portal:fiches", bool(membership.adhesions)),
+        ("Membres", "reseau:membres", membership.may_invite),
+        ("Publier", "wagtailadmin_home", membership.is_officer),
+    ]
+    return [{"label": label, "url": reverse(name)} for label, name, shown in entries if shown]
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -40,12 +40,17 @@ class Readership:
 
 @dataclasses.dataclass(frozen=True)
 class Label:
-    """An audience in one line: the name of its ring, its words, and the figure under them."""
+    """An audience in one line: its ring, its words, the figure under them, and the sentence for a page's head."""
 
     icon: str
     text: str
     detail: str = ""
     total: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """“Lisible par : facilitateurs du Toulois”."""
+        return f"Lisible par : {self.text}"
 
 
 class Census:
@@ -162,22 +167,22 @@ def label(audience: Audience, reader: Personne | None = None) -> Label:
 
 def _label(audience: Audience, rows: list[AudienceLine], census: Census, reader: Personne | None) -> Label:
     if not rows:
-        return Label("depositor", "Vous uniquement", total=1)
+        return Label("audience-depositor", "Vous uniquement", total=1)
     if any(row.public for row in rows):
-        return Label("public", "Public")
+        return Label("audience-public", "Public")
     text = _enumerate([_row_words(row, reader) for row in sorted(rows, key=lambda row: bool(row.personne_id))])
     named = set().union(*(census.matching(row.value) for row in rows if row.personne_id))
     if audience.opens_at and audience.opens_at > timezone.now():
         day = formats.date_format(timezone.localtime(audience.opens_at), "j M")
-        return Label("embargo", f"{text}, dès le {day}", f"avant, {people(len(named))}", len(named))
+        return Label("audience-embargo", f"{text}, dès le {day}", f"avant, {people(len(named))}", len(named))
     everyone = census.officers().union(*(census.matching(row.value) for row in rows))
     return Label(_icon(rows), text, people(len(everyone)), len(everyone))
 
 
 def _icon(rows: list[AudienceLine]) -> str:
     if any(row.value == Line() for row in rows):
-        return "network"
-    return "named" if all(row.personne_id for row in rows) else "role"
+        return "audience-network"
+    return "audience-named" if all(row.personne_id for row in rows) else "audience-role"
 
 
 def _row_words(row: AudienceLine, reader: Personne | None) -> str:

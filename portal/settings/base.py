@@ -30,6 +30,13 @@ BRAND = {
     "host": env.str("BRAND_HOST", ""),
     "dpo": env.str("BRAND_DPO", ""),
 }
+WAGTAILDOCS_DOCUMENT_MODEL = "documents.Document"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_SITE_NAME = BRAND["name"]
 WAGTAILADMIN_BASE_URL = SITE_URL
 
@@ -40,11 +47,8 @@ INSTALLED_APPS = [
     "search",
     "notifications",
     "reseau",
-    "wagtail.contrib.forms",
-    "wagtail.embeds",
     "wagtail.users",
     "wagtail.documents",
-    "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
@@ -84,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.admin_gate.AdminGateMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -39,6 +39,11 @@ class Personne(AbstractUser):
     class Meta:
         ordering = ["last_name", "first_name"]
         verbose_name = "personne"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=False, is_staff=False), name="personne_without_flags"
+            )
+        ]
 
     def __str__(self):
         return self.get_full_name() or self.email

@@ -1,0 +1,76 @@
+"""“Ce qui m’attend”: what a member has to do, and what is new for them."""
+
+import dataclasses
+
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.models import Document
+from reseau import readership
+from reseau.access import Membership, Reader
+
+from .models import Fiche
+
+NEW_DOCUMENTS, NEW_FICHES, MOST_TODOS = 4, 5, 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Todo:
+    """One thing that awaits the member, with the one way to do it."""
+
+    title: str
+    detail: str
+    url: str
+    action: str
+    since: object
+    late: bool = False
+
+
+def of(membership: Membership, reader: Reader) -> dict:
+    """The dashboard of one member, as the context of its template."""
+    documents = list(_newest(reader))
+    labels = readership.labels((document.audience for document in documents), membership.person)
+    for document in documents:
+        document.label = labels[document.audience_id]
+    return {
+        "today": timezone.localdate(),
+        "adhesions": membership.adhesions,
+        "territoires": _enumerate(sorted({str(adhesion.territoire) for adhesion in membership.adhesions})),
+        "todos": todos(membership),
+        "documents": documents,
+        "fiches": Fiche.objects.live().filter(reader.q(owner=None)).order_by("-last_published_at")[:NEW_FICHES],
+        "may_deposit": membership.may_deposit,
+    }
+
+
+def _newest(reader: Reader):
+    published = Document.objects.readable_by(reader).filter(published_at__isnull=False)
+    return published.select_related("audience", "current", "organisation").order_by("-updated_at")[:NEW_DOCUMENTS]
+
+
+def public_documents(reader: Reader):
+    """The newest documents that a visitor reads."""
+    return _newest(reader)
+
+
+def todos(membership: Membership) -> list[Todo]:
+    """Drafts to finish and files to replace, the oldest first."""
+    if not membership.may_deposit:
+        return []
+    mine = Document.objects.filter(owner=membership.person).select_related("current")
+    pending = mine.filter(published_at=None) | mine.filter(current__state="illisible")
+    return [_todo(document) for document in pending.order_by("updated_at")[:MOST_TODOS]]
+
+
+def _todo(document: Document) -> Todo:
+    if document.current and document.current.is_unreadable:
+        url = reverse("documents:detail", args=[document.pk])
+        return Todo(
+            f"Remplacer « {document.title} »", document.current.reason, url, "Remplacer", document.updated_at, True
+        )
+    detail = f"{document.type_label}. Personne d’autre ne le voit tant qu’il n’est pas publié."
+    return Todo(f"Publier « {document.title} »", detail, reverse("documents:deposit"), "Reprendre", document.updated_at)
+
+
+def _enumerate(words: list[str]) -> str:
+    return " et ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""

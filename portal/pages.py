@@ -1,0 +1,113 @@
+"""What follows from the place of a page in the tree: its audience, and its entry in the search."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import strip_tags
+from search.registry import EntryData
+from wagtail.models import Page
+
+from reseau.models import Audience
+from search import index
+
+KIND = "fiche"
+
+
+def effective_audience(page) -> Audience:
+    """The audience of a page in its place: its own, within that of the page above."""
+    above = _audience_above(page)
+    own = page.own_audience
+    if own is None:
+        return above or Audience.objects.depositor_only()
+    if above is None or above == Audience.objects.public() or above == own:
+        return own
+    return Audience.objects.obtain(own.specification(), own.opens_at, within=above)
+
+
+def _audience_above(page) -> Audience | None:
+    parent = page.get_parent()
+    if parent is None or not hasattr(parent.specific, "audience"):
+        return None
+    # What lies below a page that is not published is not there either.
+    return parent.specific.audience if parent.live else Audience.objects.depositor_only()
+
+
+def repoint_descendants(page) -> None:
+    """Write again the audience of every page below, from the top down, and of their entries."""
+    with transaction.atomic():
+        for descendant in page.get_descendants().order_by("path").specific():
+            audience = effective_audience(descendant)
+            if audience.pk != descendant.audience_id:
+                type(descendant).objects.filter(pk=descendant.pk).update(audience=audience)
+                index.repoint(key_of(descendant), audience.pk)
+
+
+def refresh(page) -> None:
+    """Make the entries of a page, of its aliases and of those below what they should be now."""
+    with transaction.atomic():
+        for each in [page, *page.aliases.all()]:
+            each = each.specific
+            each.save()  # its place may have changed, and with it its audience
+            for below in [each, *each.get_descendants().specific()]:
+                write_entry(below)
+
+
+def write_entry(page) -> None:
+    """Write the entry of a live page; remove that of any other."""
+    data = entry_data(page)
+    if data:
+        index.put(data)
+    else:
+        index.remove(key_of(page))
+
+
+def key_of(page) -> str:
+    """The key of a page in the search."""
+    return f"{KIND}:{page.pk}"
+
+
+def entry_data(page) -> EntryData | None:
+    """What the search knows of a page: None unless it is live and has something to say."""
+    if not page.live or not hasattr(page, "audience"):
+        return None
+    text = strip_tags(page.corps.replace("</", "\n</")).strip()
+    published = page.last_published_at or page.first_published_at or timezone.now()
+    return EntryData(
+        key=key_of(page),
+        kind=KIND,
+        type="",
+        title=page.title,
+        passages=[(1, f"{page.chapo}\n{text}")],
+        audience_id=page.audience_id,
+        owner_id=None,
+        organisation_id=None,
+        territoire_ids=[],
+        date=timezone.localdate(published),
+        url=page.get_url() or "",
+    )
+
+
+class PagesSource:
+    """The editorial pages, as the search sees them."""
+
+    kind = KIND
+    label = "Fiches"
+    types: dict[str, str] = {}
+
+    def keys(self):
+        """The keys of all live pages with an audience."""
+        for page in Page.objects.live().specific().iterator():
+            if hasattr(page, "audience"):
+                yield key_of(page)
+
+    def data(self, key: str) -> EntryData | None:
+        """The data of one page, None when it is not (or no longer) live."""
+        page = Page.objects.filter(pk=key.partition(":")[2]).specific().first()
+        return entry_data(page) if page else None
+
+    def passage_url(self, entry, number: int, query: str) -> str:
+        """A page has one passage: itself."""
+        return entry.url
+
+    def thumbnails(self, wanted) -> dict:
+        """Pages of text have no image."""
+        return {}

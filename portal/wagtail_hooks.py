@@ -1,0 +1,50 @@
+"""Where the portal enters Wagtail: pages ask the access rule, and the admin shows what officers need."""
+
+from django.http import Http404
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from reseau.models import Organisation
+
+
+@hooks.register("before_serve_page")
+def ask_access(page, request, args, kwargs):
+    """A page that the reader may not read is absent."""
+    if not request.reader.reads(page.audience_id):
+        raise Http404
+
+
+@hooks.register("construct_main_menu")
+def only_what_is_open(request, menu_items):
+    """Leave out the entries that lead to closed doors."""
+    closed = {"documents", "reports", "settings", "help"}
+    menu_items[:] = [item for item in menu_items if item.name not in closed]
+
+
+class OrganisationViewSet(ModelViewSet):
+    """Organisations of the network."""
+
+    model = Organisation
+    icon = "group"
+    menu_label = "Organisations"
+    form_fields = ["genre", "nom", "sigle", "siret", "territoire"]
+    list_display = ["nom", Column("get_genre_display", label="Genre"), "siret", "territoire"]
+    list_filter = ["genre"]
+    search_fields = ["nom", "sigle", "siret"]
+    inspect_view_enabled = False
+    copy_view_enabled = False
+
+
+class NetworkGroup(ModelViewSetGroup):
+    """What officers keep of the network itself."""
+
+    menu_label = "Réseau"
+    menu_icon = "site"
+    items = (OrganisationViewSet,)
+
+
+@hooks.register("register_admin_viewset")
+def network_viewsets():
+    """The network's own tables in the admin."""
+    return NetworkGroup()
