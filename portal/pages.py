@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
-from search.registry import EntryData
 from wagtail.models import Page
 
 from reseau.models import Audience
 from search import index
+from search.index import EntryData
 
 KIND = "fiche"
 

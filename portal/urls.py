@@ -1,17 +1,13 @@
 """Every address of the portal; each stands in docs/acces.md."""
 
-from django.http import Http404
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from reseau.views.absent import absent
+
 from .views import home, legal, sante
-
-
-def absent(request, *args, **kwargs):
-    """An address of an included library that must not answer."""
-    raise Http404
 
 
 def to_login(query_string=True):

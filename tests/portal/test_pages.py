@@ -1,0 +1,116 @@
+"""Editorial pages: readable by those who read the page above, in the page, in the lists and in the search."""
+
+import pytest
+from wagtail.actions.move_page import MovePageAction
+from wagtail.models import Page, Site
+
+from portal.models import Accueil, Fiche, Section
+from reseau.access import membership_of, reader_of
+from reseau.models import Audience, Line, Role
+from search.models import Entry
+from tests.network import audience_of, logged_in
+
+
+@pytest.fixture
+def site(network):
+    """The home page, a section for facilitators, and a fiche in it that says “as above”."""
+    root = Page.get_first_root_node()
+    home = root.add_child(instance=Accueil(title="Le réseau", slug="reseau", own_audience=Audience.objects.public()))
+    _serve(home)
+    section = home.add_child(
+        instance=Section(
+            title="Pour les facilitateurs",
+            slug="facilitateurs",
+            own_audience=audience_of(Line(role=Role.FACILITATEUR)),
+        )
+    )
+    fiche = section.add_child(instance=Fiche(title="Calculer", slug="calculer", corps="<p>le canari Zyxo</p>"))
+    for page in (home, section, fiche):
+        publish(page)
+    return home, Section.objects.get(), Fiche.objects.get()
+
+
+def publish(page) -> None:
+    page.save_revision().publish()
+
+
+def _serve(home) -> None:
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
+
+
+def reads(person, page) -> bool:
+    page.refresh_from_db()
+    return reader_of(membership_of(person)).reads(page.audience_id)
+
+
+def test_a_fiche_is_read_by_those_who_read_its_section(network, site):
+    *_, fiche = site
+    assert reads(network.f1, fiche) and reads(network.officer, fiche)
+    assert not reads(network.l1, fiche)
+    assert logged_in(network.f1).get(fiche.url).status_code == 200
+    assert logged_in(network.l1).get(fiche.url).status_code == 404
+
+
+def test_a_public_fiche_in_a_restricted_section_stays_restricted(network, site):
+    *_, fiche = site
+    fiche.own_audience = Audience.objects.public()
+    publish(fiche)
+    assert not reads(network.l1, fiche)
+    assert reads(network.f1, fiche)
+
+
+def test_changing_a_section_re_points_its_fiches_and_their_entries(network, site):
+    _, section, fiche = site
+    section.own_audience = audience_of(Line(role=Role.STRUCTURE))
+    publish(section)
+    assert reads(network.l1, fiche)
+    assert not reads(network.f1, fiche)
+    fiche.refresh_from_db()
+    assert Entry.objects.get(key=f"fiche:{fiche.pk}").audience_id == fiche.audience_id
+
+
+def test_moving_a_fiche_gives_it_the_readers_of_its_new_place(network, site):
+    home, _, fiche = site
+    other = home.add_child(
+        instance=Section(title="Acheteurs", slug="acheteurs", own_audience=audience_of(Line(role=Role.ACHETEUR)))
+    )
+    publish(other)
+    move = MovePageAction(fiche, Section.objects.get(slug="acheteurs"), pos="last-child")
+    move.execute(skip_permission_checks=True)
+    fiche = Fiche.objects.get()
+    assert reads(network.buyer, fiche)
+    assert not reads(network.f1, fiche)
+    assert Entry.objects.get(key=f"fiche:{fiche.pk}").audience_id == fiche.audience_id
+
+
+def test_what_lies_below_an_unpublished_page_is_absent(network, site):
+    _, section, fiche = site
+    section.unpublish()
+    assert logged_in(network.f1).get(fiche.url).status_code == 404
+    assert logged_in(network.officer).get(fiche.url).status_code == 404
+    publish(Section.objects.get())
+    assert logged_in(network.f1).get(fiche.url).status_code == 200
+
+
+def test_an_entry_follows_its_page(network, site):
+    *_, fiche = site
+    entry = Entry.objects.get(key=f"fiche:{fiche.pk}")
+    assert "canari Zyxo" in entry.passages.get().text
+    fiche.unpublish()
+    assert not Entry.objects.filter(key=f"fiche:{fiche.pk}").exists()
+    fiche = Fiche.objects.get()
+    publish(fiche)
+    Section.objects.get().delete()
+    assert not Entry.objects.filter(kind="fiche", key=f"fiche:{fiche.pk}").exists()
+
+
+def test_sections_list_only_the_fiches_that_one_reads(network, site):
+    _, section, _ = site
+    hidden = section.add_child(
+        instance=Fiche(title="Réservé à T2", slug="t2", own_audience=audience_of(Line(territoire=network.t2.pk)))
+    )
+    publish(hidden)
+    for url in (section.url, "/ressources/"):
+        own, other = logged_in(network.f1).get(url), logged_in(network.f2).get(url)
+        assert "Calculer" in own.content.decode() and "Réservé à T2" not in own.content.decode()
+        assert "Réservé à T2" in other.content.decode()
