@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('reseau', '0001_initial'),
+        ('reseau', '0002_invitations'),
     ]
 
     operations = [
