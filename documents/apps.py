@@ -2,7 +2,20 @@ from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
-    """See the README: what this room is for."""
+    """The shared library: deposit, versions, reading, previews, download."""
 
     name = "documents"
     verbose_name = "Documents"
+
+    def ready(self):
+        """Make documents searchable, and give Wagtail the one rule instead of its own permissions."""
+        from wagtail.permissions import policy_registry
+
+        from search import registry
+
+        from .models import Document
+        from .permissions import DocumentPolicy
+        from .sources import DocumentSource
+
+        registry.register(DocumentSource())
+        policy_registry.register(Document, DocumentPolicy(Document), exact_class=True)

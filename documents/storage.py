@@ -22,19 +22,28 @@ class DurableStorage(FileSystemStorage):
         path.parent.mkdir(parents=True, exist_ok=True, mode=self.directory_permissions_mode or 0o777)
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         try:
-            with open(part, "xb") as target:
-                for chunk in content.chunks():
-                    target.write(chunk)
-                target.flush()
-                os.fsync(target.fileno())
-            if self.file_permissions_mode is not None:
-                part.chmod(self.file_permissions_mode)
+            self._fill(part, content)
             part.rename(path)
         except BaseException:
             part.unlink(missing_ok=True)
             self._drop_empty(path.parent)
             raise
         return str(Path(name))
+
+    def _fill(self, part: Path, content) -> None:
+        """Write `content` to `part`; an uploaded file that lies on the same disk is linked instead of copied."""
+        if not _linked(content, part):
+            with open(part, "xb") as target:
+                for chunk in content.chunks():
+                    target.write(chunk)
+        if self.file_permissions_mode is not None:
+            part.chmod(self.file_permissions_mode)
+        with open(part, "rb") as target:
+            os.fsync(target.fileno())
+
+    def replace(self, name: str, content) -> None:
+        """Store `content` under exactly `name`, whether or not something is there."""
+        self._save(name, content)
 
     def _drop_empty(self, folder: Path) -> None:
         while folder != Path(self.location) and not any(folder.iterdir()):
@@ -44,6 +53,14 @@ class DurableStorage(FileSystemStorage):
     def delete_folder(self, name: str) -> None:
         """Delete a folder and all that is in it; no error when it is gone already."""
         shutil.rmtree(self.path(name), ignore_errors=True)
+
+
+def _linked(content, part: Path) -> bool:
+    try:
+        os.link(content.temporary_file_path(), part)
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 def new_folder() -> str:

@@ -4,6 +4,7 @@ import datetime
 
 from django import forms
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from .access import Membership
 from .models import Adhesion, Audience, Line, Organisation, Personne, Role, Territoire
@@ -128,6 +129,20 @@ class AudienceForm:
     def audience(self) -> Audience:
         """The row of what was composed (after `is_valid`)."""
         return Audience.objects.obtain(self._lines(), self.opens_at())
+
+    @property
+    def token(self) -> str:
+        """Stands for what is composed so far, in a hidden field beside its readers; "" while it is not valid."""
+        lines, opens_at = self._composed()
+        if lines is None:
+            return ""
+        return salted_hmac("reseau.composer", repr((sorted(set(lines)), opens_at))).hexdigest()[:20]
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether the page from which this was sent showed the readers of exactly this."""
+        shown = self.lines.data.get(f"{self.prefix}-vu", "") if self.is_bound else ""
+        return bool(shown) and constant_time_compare(shown, self.token)
 
     @property
     def readership(self) -> Readership | None:

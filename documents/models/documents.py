@@ -4,12 +4,11 @@ import unicodedata
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents.models import AbstractDocument
 
-from reseau.access import Reader, shared_with
+from reseau.access import Reader
 from reseau.models import Audience, Organisation, Personne, Territoire
 
 
@@ -30,17 +29,6 @@ class DocumentQuerySet(models.QuerySet):
         """What `person` deposited and has not published."""
         return self.filter(owner=person, published_at=None)
 
-    def touching(self, territoire_id: int) -> "DocumentQuerySet":
-        """Those about a territory that shares a commune with this one."""
-        about = Document.territoires.through.objects.filter(
-            document=OuterRef("pk"), territoire__in=shared_with(territoire_id)
-        )
-        return self.filter(Exists(about))
-
-    def titled(self, words: str) -> "DocumentQuerySet":
-        """Those whose title holds each of these words, accents and capitals aside."""
-        return self.filter(*(Q(title_folded__contains=word) for word in fold(words).split()))
-
 
 class Document(AbstractDocument):
     """One document of the library, at one address, through all its versions.
@@ -54,23 +42,24 @@ class Document(AbstractDocument):
         CCTP = "cctp", "CCTP"
         RC = "rc", "Règlement de la consultation"
         AE = "ae", "Acte d’engagement"
-        CLAUSE = "clause", "Modèle de clause"
+        MODELE_CLAUSE = "modele_clause", "Modèle de clause"
         GUIDE = "guide", "Guide"
-        FICHE = "fiche", "Fiche pratique"
+        FICHE_PRATIQUE = "fiche_pratique", "Fiche pratique"
         DELIBERATION = "deliberation", "Délibération"
         BILAN = "bilan", "Bilan"
         ETUDE = "etude", "Étude"
         COMPTE_RENDU = "compte_rendu", "Compte rendu"
-        FORMATION = "formation", "Support de formation"
-        TABLEAU = "tableau", "Tableau"
-        COURRIER = "courrier", "Courrier"
+        SUPPORT_FORMATION = "support_formation", "Support de formation"
         AUTRE = "autre", "Autre document"
 
-    type = models.CharField(max_length=16, choices=Type.choices, blank=True)
+    type = models.CharField(max_length=20, choices=Type.choices, blank=True)
     title_folded = models.CharField(max_length=400, editable=False)
     summary = models.TextField("résumé", blank=True, max_length=2000)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="déposé par", related_name="+")
-    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    # Indexed below, with what lists read beside them: an index of their own would be chosen in their place.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="déposé par", related_name="+", db_index=False
+    )
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     territoires = models.ManyToManyField(Territoire, blank=True, related_name="+")
     current = models.ForeignKey("Version", models.SET_NULL, null=True, editable=False, related_name="+")

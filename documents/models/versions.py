@@ -1,5 +1,7 @@
 """The versions of a document, the state of their reading, and their pages."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,22 +10,29 @@ from django.utils import timezone
 from .documents import Document
 
 MAX_ATTEMPTS = 3
+NUDGE = datetime.timedelta(seconds=60)
 
 
 class VersionQuerySet(models.QuerySet):
     """Versions in business words."""
 
-    def to_read(self) -> "VersionQuerySet":
-        """Those that nobody is reading and that still have an attempt left."""
-        return self._unfinished().filter(attempts__lt=MAX_ATTEMPTS)
+    def unfinished(self) -> "VersionQuerySet":
+        """Those whose reading is not over, held or not."""
+        return self.filter(state__in=[Version.State.WAITING, Version.State.READING])
 
-    def given_up(self) -> "VersionQuerySet":
-        """Those whose last attempt was cut: to be parked."""
-        return self._unfinished().filter(attempts__gte=MAX_ATTEMPTS)
+    def forgotten(self) -> "VersionQuerySet":
+        """Those that nobody holds and that no nudge announces any more."""
+        return self.unfinished().filter(leased_until__lt=timezone.now())
 
-    def _unfinished(self) -> "VersionQuerySet":
-        free = Q(leased_until=None) | Q(leased_until__lt=timezone.now())
-        return self.filter(free, state__in=[Version.State.WAITING, Version.State.READING])
+    def claimable(self) -> "VersionQuerySet":
+        """Those that a worker may take: held by nobody, an attempt left."""
+        free = Q(lease="") | Q(leased_until__lt=timezone.now())
+        return self.unfinished().filter(free, attempts__lt=MAX_ATTEMPTS)
+
+
+def nudge_deadline() -> datetime.datetime:
+    """Until when a queued nudge may take before the sweep sends another one."""
+    return timezone.now() + NUDGE
 
 
 class Version(models.Model):
@@ -41,6 +50,7 @@ class Version(models.Model):
     name = models.CharField("nom du fichier", max_length=255, help_text="As deposited, made harmless.")
     size = models.PositiveBigIntegerField("taille, en octets")
     sha256 = models.CharField(max_length=64, db_index=True)
+    sha1 = models.CharField(max_length=40, help_text="What Wagtail calls the hash of a file.")
     format = models.CharField(max_length=8)
     note = models.CharField("ce qui change", max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -48,10 +58,11 @@ class Version(models.Model):
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True)
-    lease = models.CharField(max_length=32, blank=True, help_text="Who reads it now.")
+    lease = models.CharField(max_length=32, blank=True, help_text="Who reads it now; empty: nobody.")
+    leased_until = models.DateTimeField(default=nudge_deadline, help_text="Then the sweep looks after it.")
     progress = models.PositiveIntegerField("page en cours de lecture", default=0)
     page_count = models.PositiveIntegerField("pages", default=0)
+    has_pictures = models.BooleanField("la première page a une image", default=False)
     reason = models.TextField("ce qui n’a pas pu être lu", blank=True)
 
     objects = VersionQuerySet.as_manager()

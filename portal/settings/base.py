@@ -139,6 +139,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
 WAGTAILDOCS_DOCUMENT_MODEL = "documents.Document"
+# Beside MEDIA_ROOT, so that a received file is stored by a link instead of a second copy.
+DOCUMENTS_INCOMING = Path(env.str("DOCUMENTS_INCOMING", str(VAR / "envois")))
 DOCUMENTS_MAX_SIZE = env.int("DOCUMENTS_MAX_SIZE", 100 * 1024 * 1024)  # bytes, one file
 DOCUMENTS_MAX_REQUEST = env.int("DOCUMENTS_MAX_REQUEST", 5 * DOCUMENTS_MAX_SIZE)  # bytes, several files sent at once
 
@@ -191,11 +193,7 @@ ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_TIMEOUT = 10 * 60  # between the password and the second factor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split("://")[0]
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "20/m/ip,5/15m/key",  # a quarter of an hour, never longer
-    "invite": "60/h/user",
-    "access_request": "10/h/user",
-}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}  # a quarter of an hour, never longer
 ACCOUNT_FORMS = {
     "login": "reseau.forms.comptes.LoginForm",
     "reset_password": "reseau.forms.comptes.ResetPasswordForm",

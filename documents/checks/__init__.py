@@ -1,0 +1,1 @@
+"""What a deposited file must pass before anything opens it: cheap, bounded, in this process."""

@@ -1,0 +1,180 @@
+"""The forms in which people describe documents."""
+
+from functools import cached_property
+
+from django import forms
+
+from reseau.access import Membership
+from reseau.models import Organisation, Territoire
+
+from .formats import ACCEPT
+from .models import Document
+
+TITLE_MISSING = "Donnez un titre au document."
+STALE = "Ce document a été modifié pendant votre saisie. Comparez, corrigez s’il le faut, puis enregistrez de nouveau."
+
+
+class Choices:
+    """What a person may choose for a document; asked of the database once for many forms."""
+
+    def __init__(self, membership: Membership):
+        self.membership = membership
+
+    @cached_property
+    def territoires(self) -> dict[str, str]:
+        """The territories they write in: id -> name."""
+        places = Territoire.objects.filter(self.membership.writable_territoires()).order_by("nom")
+        return {str(pk): nom for pk, nom in places.values_list("pk", "nom")}
+
+    @cached_property
+    def organisations(self) -> dict[str, str]:
+        """Their own organisations; all of them for an officer."""
+        if self.membership.is_officer:
+            return {str(pk): nom for pk, nom in Organisation.objects.order_by("nom").values_list("pk", "nom")}
+        return {str(a.organisation_id): a.organisation.nom for a in self.membership.adhesions}
+
+    @property
+    def own_territoire(self) -> int | None:
+        """Their own territory, when they write in it: what a new document is about until they say otherwise."""
+        return next(
+            (a.territoire_id for a in self.membership.adhesions if str(a.territoire_id) in self.territoires), None
+        )
+
+    @property
+    def own_organisation(self) -> Organisation | None:
+        """The organisation of their first adhesion."""
+        return next((a.organisation for a in self.membership.adhesions), None)
+
+
+class DescriptionForm(forms.Form):
+    """What every form about a document asks. `revision` says what the person saw."""
+
+    titre = forms.CharField(label="Titre", max_length=255, error_messages={"required": TITLE_MISSING})
+    type = forms.ChoiceField(label="Type", required=False)
+    organisation = forms.ChoiceField(label="Organisation", required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, document: Document, choices: Choices, data=None, **kwargs):
+        self.document, self.choices = document, choices
+        self.conflicts: dict[str, str] = {}
+        super().__init__(data, initial=self.values_of(document), **kwargs)
+        self.fields["type"].choices = [("", "À préciser"), *Document.Type.choices]
+        own = {str(document.organisation_id): str(document.organisation)} if document.organisation_id else {}
+        self.fields["organisation"].choices = [("", "Aucune"), *(own | choices.organisations).items()]
+
+    def values_of(self, document: Document) -> dict:
+        """What the form shows of `document`."""
+        return {
+            "titre": document.title,
+            "type": document.type,
+            "organisation": str(document.organisation_id or ""),
+            "revision": document.revision,
+        }
+
+    def clean_titre(self) -> str:
+        """Keep a title on one line."""
+        return " ".join(self.cleaned_data["titre"].split())
+
+    def apply(self) -> Document:
+        """The document with what was typed, not saved."""
+        data = self.cleaned_data
+        self.document.title, self.document.type = data["titre"], data["type"]
+        self.document.organisation_id = int(data["organisation"]) if data["organisation"] else None
+        return self.document
+
+    def show_conflict(self, current: Document) -> None:
+        """Keep what was typed, say beside it what the document says now, and let the next try win."""
+        now = self.values_of(current)
+        for name in self.fields.keys() - {"revision"}:
+            if name in now and self.cleaned_data.get(name) != now[name]:
+                self.conflicts[name] = self._words(name, now[name])
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = str(current.revision)
+        self.add_error(None, STALE)
+
+    def _words(self, name: str, value) -> str:
+        labels = dict(getattr(self.fields[name], "choices", ()))
+        if isinstance(value, list):
+            return ", ".join(str(labels.get(item, item)) for item in value) or "aucun"
+        return str(labels.get(value, value)) or "(vide)"
+
+    @property
+    def shown(self) -> list[tuple[forms.BoundField, str]]:
+        """The visible fields, each with what the document says now where that differs from what was typed."""
+        return [(field, self.conflicts.get(field.name, "")) for field in self.visible_fields()]
+
+
+class DraftForm(DescriptionForm):
+    """One line of the deposit: a draft, whether to publish it, and whether to keep it although its content is known."""
+
+    territoire = forms.ChoiceField(label="Territoire", required=False)
+    publier = forms.BooleanField(label="À publier", required=False, initial=True)
+    garder = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, document: Document, choices: Choices, data=None):
+        super().__init__(document, choices, data, prefix=f"d{document.pk}")
+        places = {str(place.pk): place.nom for place in document.territoires.all()}
+        self.fields["territoire"].choices = [("", "Aucun"), *(places | choices.territoires).items()]
+
+    def values_of(self, document: Document) -> dict:
+        """The first territory stands for all; the others stay as they are unless it is changed."""
+        first = next((str(place.pk) for place in document.territoires.all()), "")
+        return {**super().values_of(document), "territoire": first, "publier": True}
+
+    @property
+    def describes_anew(self) -> bool:
+        """Whether the description itself was changed."""
+        return bool(set(self.changed_data) & {"titre", "type", "organisation", "territoire"})
+
+    def territoires(self) -> list[Territoire]:
+        """The territories after the change."""
+        if "territoire" not in self.changed_data:
+            return list(self.document.territoires.all())
+        chosen = self.cleaned_data["territoire"]
+        return list(Territoire.objects.filter(pk=chosen)) if chosen else []
+
+
+class EditForm(DescriptionForm):
+    """Everything that is said of a document, but who reads it."""
+
+    territoires = forms.MultipleChoiceField(label="Territoires", required=False, widget=forms.CheckboxSelectMultiple)
+    resume = forms.CharField(label="Résumé", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    field_order = ["titre", "type", "organisation", "territoires", "resume"]
+
+    def __init__(self, document: Document, choices: Choices, data=None):
+        super().__init__(document, choices, data)
+        places = {str(place.pk): place.nom for place in document.territoires.all()}
+        self.fields["territoires"].choices = list((places | choices.territoires).items())
+
+    def values_of(self, document: Document) -> dict:
+        """What the form shows of `document`."""
+        places = [str(place.pk) for place in document.territoires.all()]
+        return {**super().values_of(document), "territoires": sorted(places), "resume": document.summary}
+
+    def clean_territoires(self) -> list[str]:
+        """In one order, so that they compare."""
+        return sorted(self.cleaned_data["territoires"])
+
+    def apply(self) -> Document:
+        """The document with what was typed, not saved."""
+        self.document.summary = self.cleaned_data["resume"]
+        return super().apply()
+
+
+class RevisionForm(forms.Form):
+    """Which state of the document the person saw."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReplaceForm(RevisionForm):
+    """What changes in a new version; the file itself is received beside it."""
+
+    note = forms.CharField(
+        label="Ce qui change", max_length=300, required=False, help_text="Par exemple : pénalité portée à 40 €."
+    )
+
+
+def accepted_formats() -> str:
+    """The value of a file field's `accept`."""
+    return ACCEPT

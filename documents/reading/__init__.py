@@ -1,0 +1,1 @@
+"""The child side of the extraction: runs confined, reads hostile files, writes plain results."""

@@ -1,0 +1,53 @@
+"""A document's page: its pages, its readers, its versions."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
+
+from reseau.access import get_readable
+from reseau.readership import label, readership
+
+from ..models import Document
+from ..viewer import Viewer
+
+
+@require_safe
+def document(request, pk: int):
+    """Show a document, open at the page that the address asks for."""
+    things = Document.objects.select_related("current", "owner", "organisation", "audience")
+    found = get_readable(things, request.reader, pk=pk)
+    may_edit = request.membership.may_edit(found.owner_id)
+    viewer = Viewer(found, request.GET)
+    context = {
+        "document": found,
+        "version": found.current,
+        "viewer": viewer,
+        "may_edit": may_edit,
+        "label": label(found.audience, request.membership.person),
+        "places": list(found.territoires.order_by("nom")),
+        "versions": list(found.versions.select_related("created_by")),
+        "meta": _meta(found),
+        "progress": f"Lecture page {found.current.progress} sur {found.current.page_count}",
+        "readers": _readers(request, found),
+        "trail": [{"label": "Documents", "url": "../"}, {"label": found.type_label}],
+    }
+    response = render(request, "documents/document.html", context)
+    if request.htmx and not found.current.is_pending:
+        response.headers["HX-Refresh"] = "true"  # the reading is over: show the pages
+    return response
+
+
+def _readers(request, found: Document):
+    """Who reads, for members; drafts have no readers to name."""
+    if found.is_draft or not request.membership.adhesions:
+        return None
+    return readership(found.audience.specification(), found.audience.opens_at)
+
+
+def _meta(found: Document) -> str:
+    """“Région, 41 pages, 6 novembre 2026”."""
+    pages = found.current.page_count if not found.current.is_pending else 0
+    counted = f"{pages}\u00a0page{'s' if pages > 1 else ''}" if pages else ""
+    day = date_format(timezone.localtime(found.published_at or found.created_at), "j F Y")
+    return ", ".join(filter(None, [str(found.organisation or ""), counted, day]))

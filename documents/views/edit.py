@@ -1,0 +1,82 @@
+"""Changing what is said of a document, and who reads it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from reseau.access import get_readable, refuse_unless
+from reseau.composer import AudienceForm
+from reseau.models import Territoire
+from reseau.readership import label, people
+
+from .. import actions
+from ..forms import Choices, EditForm, RevisionForm
+from ..models import Document
+
+
+def get_editable(request, pk: int) -> Document:
+    """The document, for who may change it; the uniform Http404 for anyone else."""
+    things = Document.objects.select_related("current", "organisation", "audience")
+    document = get_readable(things, request.reader, pk=pk)
+    refuse_unless(request.membership.may_edit(document.owner_id))
+    return document
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk: int):
+    """Title, type, organisation, territories, summary."""
+    document = get_editable(request, pk)
+    form = EditForm(document, Choices(request.membership), request.POST or None)
+    if form.is_valid():
+        revision = form.cleaned_data["revision"]
+        places = list(Territoire.objects.filter(pk__in=form.cleaned_data["territoires"]))
+        try:
+            actions.change(form.apply(), revision, places)
+        except actions.Conflict as conflict:
+            form.show_conflict(conflict.document)
+        else:
+            messages.success(request, "Modifications enregistrées.")
+            return redirect(document)
+    return render(request, "documents/edit.html", {"document": document, "form": form, "trail": _trail(document)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def audience(request, pk: int):
+    """Who reads it: published for others, or, for a draft, published for the first time."""
+    document = get_editable(request, pk)
+    composed = AudienceForm(request.membership, request.POST or None, None if document.is_draft else document.audience)
+    notice = ""
+    if request.method == "POST" and not composed.editing:
+        notice = _readdress(request, document, composed)
+        if not notice:
+            return redirect(document)
+    context = {
+        "document": document,
+        "audience_form": composed,
+        "notice": notice,
+        "revision": document.revision if not notice else Document.objects.get(pk=pk).revision,
+        "label": label(document.audience, request.membership.person),
+        "trail": _trail(document),
+    }
+    return render(request, "documents/audience.html", context)
+
+
+def _readdress(request, document: Document, composed: AudienceForm) -> str:
+    """Give the document its new readers; returns what stands in the way, or ""."""
+    revision = RevisionForm(request.POST)
+    if not composed.is_valid() or not revision.is_valid():
+        return "Rien n’est changé : corrigez ce qui est signalé."
+    if not composed.was_shown:
+        return "Relisez qui pourra lire, puis confirmez."
+    try:
+        actions.readdress(document, composed.audience(), revision.cleaned_data["revision"])
+    except actions.Conflict:
+        return "Ce document a été modifié pendant votre saisie. Relisez qui le lit maintenant, puis confirmez."
+    readers = composed.readership
+    whom = "tout le monde" if readers.everyone else people(readers.total)
+    messages.success(request, f"Document lisible par {whom}.")
+    return ""
+
+
+def _trail(document: Document) -> list[dict]:
+    return [{"label": "Documents", "url": "../../"}, {"label": document.title, "url": document.get_absolute_url()}]

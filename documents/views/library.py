@@ -1,0 +1,57 @@
+"""The library: what one may read, filtered, sorted, page by page."""
+
+from django.core.paginator import Page, Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from reseau.access import refuse_unless
+
+from ..listing import PER_PAGE, Listing
+
+
+class _Known(Paginator):
+    """A paginator that is told its total; only pages that exist are given."""
+
+    def __init__(self, listing: Listing):
+        super().__init__([], PER_PAGE)
+        self.listing, self.count = listing, listing.totals["shown"]
+
+    def page(self, number) -> Page:
+        number = self.validate_number(number)
+        bottom = (number - 1) * PER_PAGE
+        documents = list(self.listing.documents(bottom, bottom + PER_PAGE)) if self.count else []
+        return Page(self.listing.rows(documents), number, self)
+
+
+@require_safe
+def library(request):
+    """Show one page of the list."""
+    refuse_unless(bool(request.membership.adhesions))
+    listing = Listing(request.membership, request.reader, request.GET)
+    page = _Known(listing).get_page(request.GET.get("page"))
+    context = {
+        "listing": listing,
+        "form": listing.form,
+        "page": page,
+        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "chips": _chips(listing, request.GET),
+        "search_url": f"{reverse('search:results')}?{urlencode({'q': request.GET.get('titre', '')})}",
+        "exports": _without(request.GET, "page"),
+    }
+    return render(request, "documents/library.html", context)
+
+
+def _chips(listing: Listing, params) -> list[dict]:
+    """The filters that are set, each with the address of the list without it."""
+    return [
+        {"label": listing.form.words(name), "url": f"?{_without(params, name, 'page')}"} for name in listing.form.chosen
+    ]
+
+
+def _without(params, *names: str) -> str:
+    left = params.copy()
+    for name in names:
+        left.pop(name, None)
+    return left.urlencode()

@@ -1,0 +1,41 @@
+"""Taking a document back: a published one becomes a draft again, a draft is deleted."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from reseau.access import refuse_unless
+
+from .. import actions
+from ..forms import RevisionForm
+from .edit import get_editable
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, pk: int):
+    """Ask, then make the document its depositor's draft again."""
+    document = get_editable(request, pk)
+    refuse_unless(not document.is_draft)
+    form = RevisionForm(request.POST or None)
+    changed = False
+    if form.is_valid():
+        try:
+            actions.withdraw(document, form.cleaned_data["revision"])
+        except actions.Conflict as conflict:
+            document, changed = conflict.document, True
+        else:
+            messages.success(request, f"« {document.title} » est de nouveau un brouillon.")
+            return redirect("documents:list")
+    return render(request, "documents/withdraw.html", {"document": document, "changed": changed})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request, pk: int):
+    """Ask, then delete a draft of one's own, with its files."""
+    document = get_editable(request, pk)
+    refuse_unless(document.is_draft)
+    if request.method == "POST":
+        actions.delete(document)
+        messages.success(request, f"« {document.title} » est supprimé.")
+        return redirect("documents:list")
+    return render(request, "documents/delete.html", {"document": document})

@@ -1,0 +1,72 @@
+"""A new version: same address, same history, another file."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reseau.access import refuse_unless
+
+from .. import actions
+from ..forms import ReplaceForm, accepted_formats
+from ..storage import DISK_FULL, is_full
+from ..uploads import received, receives_files, size_words
+from .edit import get_editable
+
+NO_FILE = "Choisissez le fichier qui remplace la version actuelle."
+CHANGED = (
+    "Une autre version, ou une modification, vient d’arriver. Relisez le document, puis envoyez de nouveau le fichier."
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@receives_files
+def replace(request, pk: int):
+    """Receive the file that becomes the current version."""
+    document = get_editable(request, pk)
+    form = ReplaceForm(request.POST or None, initial={"revision": document.revision})
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        problem = _replace(request, document, form)
+        if not problem:
+            messages.success(request, f"Version {document.current.number} enregistrée. Son texte va être lu.")
+            return redirect(document)
+    context = {
+        "document": document,
+        "form": form,
+        "problem": problem,
+        "accept": accepted_formats(),
+        "max_size_words": size_words(settings.DOCUMENTS_MAX_SIZE),
+        "trail": [
+            {"label": "Documents", "url": "../../"},
+            {"label": document.title, "url": document.get_absolute_url()},
+        ],
+    }
+    return render(request, "documents/replace.html", context)
+
+
+def _replace(request, document, form: ReplaceForm) -> str:
+    """Make the received file the current version; returns what stands in the way, or ""."""
+    accepted, refusals = received(request)
+    if refusals or not accepted:
+        return refusals[0].message if refusals else NO_FILE
+    note, revision = form.cleaned_data["note"], form.cleaned_data["revision"]
+    try:
+        actions.replace(document, request.membership.person, accepted[0], note, revision)
+    except actions.Conflict:
+        return CHANGED
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return DISK_FULL
+    return ""
+
+
+@require_POST
+def read_again(request, pk: int):
+    """Try once more to read a version that was given up."""
+    document = get_editable(request, pk)
+    refuse_unless(document.current.is_unreadable)
+    actions.read_again(document.current)
+    messages.success(request, "La lecture reprend.")
+    return redirect(document)
