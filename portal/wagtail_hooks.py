@@ -22,6 +22,12 @@ def only_what_is_open(request, menu_items):
     menu_items[:] = [item for item in menu_items if item.name not in closed]
 
 
+@hooks.register("construct_homepage_summary_items")
+def only_pages(request, summary_items):
+    """Count no documents nor images on the admin's first page: the library says what may be said of them."""
+    summary_items[:] = [item for item in summary_items if type(item).__name__ == "PagesSummaryItem"]
+
+
 class OrganisationViewSet(ModelViewSet):
     """Organisations of the network."""
 

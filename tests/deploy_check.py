@@ -7,7 +7,7 @@ import tempfile
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.base",
-    "SECRET_KEY": "7c1dbe9f5a3e4b0c8d26f1a90b7e3d54c6f8a1e2b9d07c35",
+    "SECRET_KEY": "7c1dbe9f5a3e4b0c8d26f1a90b7e3d54c6f8a1e2b9d07c35-a-test-key",
     "SITE_URL": "https://portail.exemple.fr",
     "DEFAULT_FROM_EMAIL": "portail@exemple.fr",
     "BRAND_CONTACT": "contact@exemple.fr",

@@ -1,7 +1,6 @@
 """A small network for the tests: T1 and T2 that share nothing, a territory that crosses both, people in all roles."""
 
 import itertools
-import time
 
 from django.test import Client
 
@@ -49,20 +48,16 @@ def audience_of(*lines: Line, **fields) -> Audience:
     return Audience.objects.obtain(lines, **fields)
 
 
-def logged_in(person: Personne) -> Client:
-    """A test client with a session of `person` (its own log-in is tested elsewhere)."""
+def logged_in(person: Personne, *, second_factor: bool = True) -> Client:
+    """A test client with a session of `person`, opened with a second factor or without (log-in is tested elsewhere)."""
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    use_second_factor(client, person)
+    if second_factor:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
     return client
-
-
-def use_second_factor(client: Client, person: Personne) -> None:
-    """Have the session say that a second factor was used, as after a whole log-in."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
 
 
 class Network:

@@ -1,7 +1,7 @@
 """Runs the tests: on SQLite, then on PostgreSQL where there is a server to start; in parallel.
 
-`python -m tests.run [pytest's own arguments]`. Without arguments the whole suite runs; what needs a browser or PostgreSQL is
-skipped, and said, on a machine without them, and fails instead with CI=true.
+`python -m tests.run [pytest's own arguments]`. Without arguments the whole suite runs; what needs a browser or
+PostgreSQL is skipped, and said, on a machine without them, and fails instead with CI=true.
 """
 
 import os

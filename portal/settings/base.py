@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "reseau",
     "wagtail.users",
     "wagtail.documents",
+    "wagtail.images",  # the admin's own pages ask for it; its addresses are closed
     "wagtail.search",
     "wagtail.admin",
     "wagtail",

@@ -9,6 +9,8 @@ os.environ.setdefault("VAR", tempfile.mkdtemp(prefix="portail-tests-"))
 
 from .dev import *
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -3,6 +3,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from reseau.access import refuse_unless
+
 from .. import dashboard
 from ..models import Accueil, Fiche, Section
 
@@ -23,6 +25,7 @@ def accueil(request):
 @require_safe
 def fiches(request):
     """Every fiche this reader reads, by section (two queries)."""
+    refuse_unless(bool(request.membership.adhesions))
     readable = request.reader.q(owner=None)
     sections = list(Section.objects.live().filter(readable).order_by("path"))
     for page in Fiche.objects.live().filter(readable).order_by("title"):

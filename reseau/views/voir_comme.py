@@ -43,6 +43,7 @@ def enter(request):
 @require_POST
 def leave(request):
     """Look through one's own eyes again."""
+    refuse_unless(request.membership.may_deposit)
     if request.session.pop(SESSION_KEY, None):
         messages.info(request, "Vous voyez de nouveau le portail avec vos propres droits.")
     return redirect(_next(request))
