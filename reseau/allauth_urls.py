@@ -5,18 +5,13 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.http import Http404
 from django.urls import path, re_path
 
 from .views import compte, second_facteur
-
-
-def absent(request):
-    """Answer as an address that does not exist: allauth names it in its code, nobody signs up here."""
-    raise Http404
-
+from .views.absent import absent
 
 urlpatterns = [
+    # Nobody signs up: allauth names this address in its code.
     path("inscription/", absent, name="account_signup"),
     path("connexion/", account.login, name="account_login"),
     path("connexion/second-facteur/", mfa.authenticate, name="mfa_authenticate"),

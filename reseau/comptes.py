@@ -7,8 +7,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.db import transaction
+from django.utils import timezone
 
-from .models import Personne
+from .models import Invitation, Personne
 from .sessions import end_sessions
 
 TOTP_PERIOD = 30
@@ -27,11 +28,12 @@ def create_account(email: str, password: str | None, **fields) -> Personne:
 
 @transaction.atomic
 def close_account(person: Personne, by: Personne | None) -> None:
-    """Deactivate an account: its sessions die, its adhesions end, its traces stay."""
+    """Deactivate an account: its sessions die, its adhesions and open invitations end, its traces stay."""
     person.is_active = False
     person.save(update_fields=["is_active"])
     for adhesion in person.adhesions.filter(ended_at=None):
         adhesion.end(by)
+    Invitation.objects.pending().filter(invited_by=person).update(revoked_at=timezone.now(), revoked_by=by)
     end_sessions(person)
 
 

@@ -8,7 +8,12 @@ def attempts_key(email: str) -> str:
 
     Two addresses may share a key: that only makes the limit stricter.
     """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", email).casefold())
-    folded = "".join(c for c in folded if not unicodedata.combining(c) and not c.isspace() and c.isprintable())
-    local, _, domain = folded.rpartition("@")
+    written = "".join(c for c in folded(email) if not c.isspace() and c.isprintable())
+    local, _, domain = written.rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: without case, accents and compatible characters."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

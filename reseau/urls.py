@@ -2,17 +2,24 @@
 
 from django.urls import path
 
-from .views import audience, compte, second_facteur, voir_comme
-from .views.absent import absent
+from .views import audience, compte, demandes, invitations, membres, second_facteur, voir_comme
 
 app_name = "reseau"
 urlpatterns = [
     path("compte/", compte.profile, name="compte"),
     path("compte/sessions/<int:pk>/fermer/", compte.end_session, name="fermer_session"),
     path("compte/proteger/", second_facteur.required, name="second_facteur"),
-    path("reseau/membres/", absent, name="membres"),
-    path("acces/demander/", absent, name="demande_acces"),
     path("acces/lecteurs/", audience.preview, name="audience_preview"),
+    path("acces/demander/", demandes.ask, name="demande_acces"),
     path("acces/voir-comme/", voir_comme.enter, name="voir_comme"),
     path("acces/voir-comme/quitter/", voir_comme.leave, name="voir_comme_quitter"),
+    path("reseau/membres/", membres.members, name="membres"),
+    path("reseau/membres/<int:pk>/fin/", membres.end, name="fin_adhesion"),
+    path("reseau/comptes/<int:pk>/fermer/", membres.close, name="fermer_compte"),
+    path("reseau/invitations/", invitations.invite, name="invitations"),
+    path("reseau/invitations/<int:pk>/renvoyer/", invitations.resend, name="renvoyer_invitation"),
+    path("reseau/invitations/<int:pk>/annuler/", invitations.revoke, name="annuler_invitation"),
+    path("reseau/demandes/", demandes.requests, name="demandes"),
+    path("reseau/demandes/<int:pk>/traiter/", demandes.treat, name="traiter_demande"),
+    path("invitation/<str:token>/", invitations.take, name="invitation"),
 ]

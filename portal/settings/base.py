@@ -194,7 +194,11 @@ ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_TIMEOUT = 10 * 60  # between the password and the second factor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split("://")[0]
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}  # a quarter of an hour, never longer
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/15m/key",  # a quarter of an hour, never longer
+    "invite": "60/h/user",
+    "access_request": "10/h/user",
+}
 ACCOUNT_FORMS = {
     "login": "reseau.forms.comptes.LoginForm",
     "reset_password": "reseau.forms.comptes.ResetPasswordForm",

@@ -23,11 +23,23 @@ class InvitationQuerySet(models.QuerySet):
         """Those neither accepted nor revoked, expired or not."""
         return self.filter(accepted_at=None, revoked_at=None)
 
+    def in_state(self, state: str) -> "InvitationQuerySet":
+        """Those whose `state` is this one; none for a word that names no state."""
+        if state == "open":
+            return self.open()
+        if state == "expired":
+            return self.pending().filter(expires_at__lte=timezone.now())
+        if state == "accepted":
+            return self.filter(accepted_at__isnull=False)
+        return self.filter(revoked_at__isnull=False) if state == "revoked" else self.none()
+
 
 class Invitation(models.Model):
     """A person asked into the network by mail, with the adhesion they will get. The token itself is kept nowhere."""
 
     email = models.EmailField("adresse électronique")
+    first_name = models.CharField("prénom", max_length=80, blank=True)
+    last_name = models.CharField("nom", max_length=80, blank=True)
     role = models.CharField("rôle", max_length=16, choices=Role.choices)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
     territoire = models.ForeignKey(Territoire, models.PROTECT, related_name="+", verbose_name="territoire")

@@ -54,4 +54,4 @@ class Personne(AbstractUser):
 
     def check_password(self, raw_password):
         """Whether this is the password, however its characters were composed when typed."""
-        return super().check_password(normalized(raw_password))
+        return super().check_password(normalized(raw_password or ""))

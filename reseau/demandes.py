@@ -1,0 +1,61 @@
+"""The blind request for access: what was asked for may exist or not, neither the request nor its answer tells."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from .models import Adhesion, DemandeAcces, Personne, Role
+
+MOST_PATH, MOST_MESSAGE = 500, 1000
+
+
+@transaction.atomic
+def ask(person: Personne, path: str, message: str) -> DemandeAcces:
+    """Write the request down, and tell every chargé de mission of today by mail."""
+    request = DemandeAcces.objects.create(
+        personne=person,
+        chemin=_printable(path)[:MOST_PATH],
+        message="\n".join(_printable(line) for line in message.splitlines())[:MOST_MESSAGE],
+    )
+    link = settings.SITE_URL + reverse("reseau:demandes")
+    for officer in _charges_de_mission():
+        _mail(officer, f"Demande d’accès de {person}", "demande_acces", demande=request, link=link)
+    return request
+
+
+@transaction.atomic
+def treat(request: DemandeAcces, issue: str, by: Personne) -> bool:
+    """Close the request; when access was opened, tell who asked. False when it was closed before."""
+    untreated = DemandeAcces.objects.filter(pk=request.pk, treated_at=None)
+    if not untreated.update(issue=issue, treated_at=timezone.now(), treated_by=by):
+        return False
+    if issue == DemandeAcces.Issue.OPENED:
+        _mail(
+            request.personne, "Votre demande d’accès", "acces_ouvert", demande=request, link=safe_link(request.chemin)
+        )
+    return True
+
+
+def safe_link(path: str) -> str:
+    """The address on this site that `path` names; empty when it names none."""
+    is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return settings.SITE_URL + path if is_ours else ""
+
+
+def _charges_de_mission():
+    current = Adhesion.objects.current().filter(role=Role.CHARGE_MISSION)
+    return Personne.objects.filter(pk__in=current.values("personne"))
+
+
+def _mail(to: Personne, subject: str, template: str, **context) -> None:
+    context |= {"brand": settings.BRAND, "site_url": settings.SITE_URL}
+    text = render_to_string(f"reseau/mail/{template}.txt", context)
+    send_mail(f"{subject} – {settings.BRAND['name']}", text, settings.DEFAULT_FROM_EMAIL, [to.email])
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())

@@ -1,0 +1,82 @@
+"""A list that is filtered, sorted and paged by its address."""
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+PAGE = 25
+
+
+@dataclasses.dataclass(frozen=True)
+class Filter:
+    """One labelled select: its parameter, its choices, and what is chosen (“” for all)."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    chosen: str
+    all_label: str = "Tous"
+
+
+class Listing:
+    """What the address of a list asks for. A value that is not offered is ignored, as if it were not there.
+
+    `sorts`: key of ?tri= -> the fields to sort by; `default`: the key sorted by without ?tri= (“-key” downwards).
+    """
+
+    def __init__(self, params: QueryDict, sorts: dict[str, tuple[str, ...]], default: str):
+        self.params, self.sorts = params, sorts
+        asked = params.get("tri", "")
+        asked = asked if asked.removeprefix("-") in sorts else default
+        self.sort, self.direction = asked.removeprefix("-"), "desc" if asked.startswith("-") else "asc"
+        self.filters: list[Filter] = []
+        self.query = " ".join(params.get("q", "").replace("\0", " ").split())[:100]
+
+    def choices(self, name: str, label: str, choices: Iterable[tuple[Any, str]], all_label: str = "Tous") -> None:
+        """Offer one more filter."""
+        offered = [(str(value), text) for value, text in choices]
+        asked = self.params.get(name, "")
+        chosen = asked if asked in dict(offered) else ""
+        self.filters.append(Filter(name, label, offered, chosen, all_label))
+
+    def chosen(self, name: str) -> str:
+        """The value of a filter; “” for all."""
+        return next(f.chosen for f in self.filters if f.name == name)
+
+    def apply(self, rows: QuerySet, **by: Callable[[QuerySet, str], QuerySet]) -> QuerySet:
+        """The rows that the chosen values leave, in the order that is asked for."""
+        for name, narrow in by.items():
+            if value := self.chosen(name):
+                rows = narrow(rows, value)
+        sign = "-" if self.direction == "desc" else ""
+        return rows.order_by(*(sign + field for field in self.sorts[self.sort]), "pk")
+
+    def page(self, rows: QuerySet) -> Page:
+        """The page asked for; the last one when there are fewer."""
+        page = Paginator(rows, PAGE).get_page(self.params.get("page"))
+        page.range = page.paginator.get_elided_page_range(page.number)
+        return page
+
+    @property
+    def set_count(self) -> int:
+        """How many filters are set."""
+        return sum(bool(f.chosen) for f in self.filters) + bool(self.query)
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """What is set, each with the address of the list without it."""
+        chips = [{"label": f"« {self.query} »", "url": self._without("q")}] if self.query else []
+        for f in self.filters:
+            if f.chosen:
+                chips.append({"label": dict(f.choices)[f.chosen], "url": self._without(f.name)})
+        return chips
+
+    def _without(self, name: str) -> str:
+        params = self.params.copy()
+        for gone in (name, "page"):
+            params.pop(gone, None)
+        return f"?{params.urlencode()}"

@@ -1,0 +1,54 @@
+"""Requests for access: asking blindly, and what the officers do with them."""
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import demandes
+from ..access import refuse_unless
+from ..listing import Listing
+from ..models import DemandeAcces
+from .membres import tabs
+
+ACKNOWLEDGED = "Votre demande est partie. Si un accès peut vous être ouvert, vous recevrez un courriel."
+SORTS = {"demandee": ("created_at",), "personne": ("personne__last_name", "personne__first_name")}
+STATES = [("traitees", "Traitées")]
+
+
+@require_POST
+def ask(request):
+    """Send a request for access; the acknowledgement is the same for what exists and for what does not."""
+    refuse_unless(request.user.is_authenticated)
+    if not ratelimit.consume(request, action="access_request", user=request.user):
+        return ratelimit.respond_429(request)
+    demandes.ask(request.user, request.POST.get("chemin", ""), request.POST.get("message", ""))
+    messages.success(request, ACKNOWLEDGED)
+    return redirect("portal:accueil")
+
+
+@require_safe
+def requests(request):
+    """The requests that wait, or those that were treated; for officers."""
+    refuse_unless(request.membership.is_officer)
+    listing = Listing(request.GET, SORTS, "-demandee")
+    listing.choices("etat", "Demandes", STATES, "À traiter")
+    rows = DemandeAcces.objects.filter(treated_at__isnull=not listing.chosen("etat"))
+    page = listing.page(listing.apply(rows.select_related("personne", "treated_by")))
+    for row in page:
+        row.link = demandes.safe_link(row.chemin)
+    context = {"listing": listing, "page": page, "tabs": tabs(request, "demandes")}
+    return render(request, "reseau/demandes.html", context)
+
+
+@require_POST
+def treat(request, pk: int):
+    """Say what became of a request."""
+    refuse_unless(request.membership.is_officer and request.POST.get("issue") in DemandeAcces.Issue.values)
+    row = get_object_or_404(DemandeAcces.objects.select_related("personne"), pk=pk)
+    issue = DemandeAcces.Issue(request.POST["issue"])
+    if demandes.treat(row, issue, by=request.user):
+        messages.success(request, f"Demande de {row.personne} : {issue.label.lower()}.")
+    else:
+        messages.error(request, "Cette demande était déjà traitée.")
+    return redirect("reseau:demandes")

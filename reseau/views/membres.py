@@ -1,0 +1,116 @@
+"""The members of the organisations one manages: who belongs where; ending an adhesion, closing an account."""
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from .. import invitations
+from ..access import Membership, refuse_unless, shared_with
+from ..comptes import close_account
+from ..listing import Listing
+from ..models import Adhesion, DemandeAcces, Personne, Role, Territoire
+from ..throttle import folded
+
+SORTS = {
+    "nom": ("personne__last_name", "personne__first_name"),
+    "role": ("role", "personne__last_name"),
+    "organisation": ("organisation__nom", "personne__last_name"),
+    "territoire": ("territoire__nom", "personne__last_name"),
+    "depuis": ("since",),
+    "fin": ("until",),
+}
+SEARCHED = ("personne__first_name", "personne__last_name", "personne__email", "organisation__nom")
+
+
+@require_safe
+def members(request):
+    """The adhesions into the organisations one manages: those of today, unless the past is asked for."""
+    refuse_unless(request.membership.may_invite)
+    rows = _visible(request.membership).select_related("personne", "organisation", "territoire")
+    listing = _listing(request, rows)
+    shown = rows if listing.chosen("etat") else rows.current()
+    shown = listing.apply(
+        _matching(shown, listing.query),
+        etat=_in_state,
+        role=lambda rows, role: rows.filter(role=role),
+        territoire=lambda rows, pk: rows.filter(territoire__in=shared_with(int(pk))),
+        organisation=lambda rows, pk: rows.filter(organisation=int(pk)),
+    )
+    page = listing.page(shown)
+    context = {"listing": listing, "page": page, "today": timezone.localdate(), "tabs": tabs(request, "membres")}
+    return render(request, "reseau/membres.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request, pk: int):
+    """Ask, then end one adhesion."""
+    adhesion = get_object_or_404(_visible(request.membership).filter(ended_at=None), pk=pk)
+    if adhesion.personne_id == request.user.pk:
+        messages.error(request, "Vous ne pouvez pas mettre fin à votre propre adhésion : demandez-le à un collègue.")
+        return redirect("reseau:membres")
+    if request.method == "POST":
+        adhesion.end(by=request.user)
+        messages.success(request, f"Adhésion terminée : {adhesion.personne} ne lit plus ce qu’elle ouvrait.")
+        return redirect("reseau:membres")
+    return render(request, "reseau/fin_adhesion.html", {"adhesion": adhesion})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request, pk: int):
+    """Ask, then close an account; for officers."""
+    refuse_unless(request.membership.is_officer and pk != request.user.pk)
+    person = get_object_or_404(Personne.objects.filter(is_active=True), pk=pk)
+    if request.method == "POST":
+        close_account(person, by=request.user)
+        messages.success(request, f"Compte de {person} fermé, sessions comprises.")
+        return redirect("reseau:membres")
+    return render(request, "reseau/fermer_compte.html", {"person": person})
+
+
+def tabs(request, current: str) -> list[dict]:
+    """The lists of this corner, with how many rows wait in each."""
+    membership = request.membership
+    lists = [
+        ("membres", "Membres", _visible(membership).current().count()),
+        ("invitations", "Invitations", invitations.visible_to(membership).open().count()),
+    ]
+    if membership.is_officer:
+        lists.append(("demandes", "Demandes d’accès", DemandeAcces.objects.filter(treated_at=None).count()))
+    return [
+        {"url": reverse(f"reseau:{name}"), "label": label, "count": count, "current": name == current}
+        for name, label, count in lists
+    ]
+
+
+def _visible(membership: Membership) -> QuerySet[Adhesion]:
+    return Adhesion.objects.filter(organisation__in=invitations.organisations_of(membership))
+
+
+def _listing(request, rows: QuerySet[Adhesion]) -> Listing:
+    listing = Listing(request.GET, SORTS, "nom")
+    listing.choices("role", "Rôle", Role.choices)
+    used = Territoire.objects.filter(pk__in=rows.order_by().values("territoire"))
+    listing.choices("territoire", "Territoire", used.values_list("pk", "nom"))
+    organisations = invitations.organisations_of(request.membership).values_list("pk", "nom")
+    listing.choices("organisation", "Organisation", organisations, "Toutes")
+    listing.choices("etat", "Adhésions", [("terminees", "Terminées"), ("a_venir", "À venir")], "En cours")
+    return listing
+
+
+def _in_state(rows: QuerySet[Adhesion], state: str) -> QuerySet[Adhesion]:
+    today = timezone.localdate()
+    if state == "a_venir":
+        return rows.filter(since__gt=today, ended_at=None)
+    return rows.filter(Q(ended_at__isnull=False) | Q(until__lt=today) | Q(personne__is_active=False))
+
+
+def _matching(rows: QuerySet[Adhesion], query: str) -> QuerySet[Adhesion]:
+    """The rows whose person or organisation holds every word of `query`, whatever its case and accents."""
+    if not query:
+        return rows
+    words = [folded(word) for word in query.split()]
+    texts = ((pk, folded(" ".join(rest))) for pk, *rest in rows.values_list("pk", *SEARCHED))
+    return rows.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])
