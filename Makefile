@@ -23,7 +23,7 @@ demo-logins: var/.ready ## The demo's accounts
 	@$(RUN) python manage.py demo_logins
 
 demo-reset: ## Forget everything that was done in the demo
-	rm -rf var/portail.sqlite3* var/prive var/.seeded
+	rm -rf var/portail.sqlite3* var/prive
 
 test: var/.ready-dev ## The tests: make test ARGS=tests/search for some of them
 	@$(RUN) python -m tests.run $(ARGS)

@@ -15,6 +15,9 @@ os.environ.setdefault("BRAND_DPO", "dpo@demo.invalid")
 
 from .base import *
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")  # for the processes that the demo starts
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
 CSRF_TRUSTED_ORIGINS = [f"http://localhost:{PORT}", f"http://127.0.0.1:{PORT}"]
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0

@@ -1,0 +1,65 @@
+"""`manage.py worker`: everything that is done outside requests, in one process. Several may run."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from documents.treatment import sweep
+from notifications.delivery import send_due
+
+logger = logging.getLogger(__name__)
+HOUR = 3600
+
+
+def publish_scheduled() -> None:
+    """Publish and withdraw the pages whose time has come."""
+    call_command("publish_scheduled")
+
+
+def housekeeping() -> None:
+    """Forget what has had its time."""
+    call_command("housekeeping", verbosity=0)
+    call_command("prune_db_task_results", verbosity=0)
+
+
+# Each chore, and the seconds between two runs. Each is safe to run in several workers at once.
+CHORES: list[tuple[Callable[[], object], int]] = [
+    (send_due, 2),
+    (sweep, 10),
+    (publish_scheduled, 60),
+    (housekeeping, 12 * HOUR),
+]
+
+
+def run_chores(due: dict[Callable, float], now: float) -> None:
+    """Run the chores that are due at `now` (monotonic seconds) and note when each is due next."""
+    for chore, every in CHORES:
+        if due.get(chore, 0) <= now:
+            due[chore] = now + every
+            try:
+                chore()
+            except Exception:  # one chore that fails must not stop the others: it is due again
+                logger.exception("%s failed", chore.__name__)
+            close_old_connections()
+
+
+def _keep_running_chores() -> None:
+    due: dict[Callable, float] = {}
+    while True:
+        run_chores(due, time.monotonic())
+        time.sleep(1)
+
+
+class Command(BaseCommand):
+    """Reads documents as they are queued, sends mail, and does the regular chores."""
+
+    help = "Runs the background tasks, the mail and the regular chores."
+
+    def handle(self, **options):
+        threading.Thread(target=_keep_running_chores, name="chores", daemon=True).start()
+        call_command("db_worker", queue_name="*", interval=0.5, startup_delay=False, verbosity=0)
