@@ -105,13 +105,16 @@ def delete(document: Document) -> None:
         transaction.on_commit(lambda: [default_storage.delete_folder(folder) for folder in folders])
 
 
-def read_again(version: Version) -> None:
-    """Give a version that could not be read its attempts back."""
+def read_again(version: Version) -> bool:
+    """Give a version that could not be read its attempts back. Returns whether it was such a one."""
     with transaction.atomic():
-        Version.objects.filter(pk=version.pk, state=Version.State.UNREADABLE).update(
+        unreadable = Version.objects.filter(pk=version.pk, state=Version.State.UNREADABLE)
+        waits = unreadable.update(
             state=Version.State.WAITING, attempts=0, leased_until=nudge_deadline(), lease="", reason="", progress=0
         )
-        tasks.read.enqueue(version.pk)
+        if waits:
+            tasks.read.enqueue(version.pk)
+    return bool(waits)
 
 
 def _take(document: Document, revision: int) -> None:

@@ -36,9 +36,8 @@ class Choices:
     @property
     def own_territoire(self) -> int | None:
         """Their own territory, when they write in it: what a new document is about until they say otherwise."""
-        return next(
-            (a.territoire_id for a in self.membership.adhesions if str(a.territoire_id) in self.territoires), None
-        )
+        own = (adhesion.territoire_id for adhesion in self.membership.adhesions)
+        return next((pk for pk in own if str(pk) in self.territoires), None)
 
     @property
     def own_organisation(self) -> Organisation | None:

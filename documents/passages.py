@@ -38,7 +38,7 @@ class Passage:
         start, end = _whole_words(text, self.start - MARGIN, self.end + MARGIN)
         before, after = "…" if start else "", "…" if end < len(text) else ""
         marks = [(s - start, e - start) for s, e in self.marks]
-        return mark_safe(f"{before}{_html(text[start:end], marks)}{after}")  # noqa: S308
+        return mark_safe(f"{before}{_html(text[start:end], marks)}{after}")  # noqa: S308 (_html escapes)
 
 
 def stems_of(query: str) -> frozenset[str]:
@@ -75,7 +75,7 @@ def _found(text: str, stems: frozenset[str]) -> list[analysis.Token]:
 def marked(text: str, query: str, current: Passage | None = None) -> SafeString:
     """`text` as HTML, the words of the query marked, those of the `current` passage outlined."""
     marks = [(token.start, token.end) for token in _found(text, stems_of(query))]
-    return mark_safe(_html(text, marks, frozenset(current.marks) if current else frozenset()))  # noqa: S308
+    return mark_safe(_html(text, marks, frozenset(current.marks if current else ())))  # noqa: S308 (_html escapes)
 
 
 def _html(text: str, marks: list[Mark], outlined: frozenset[Mark] = frozenset()) -> str:

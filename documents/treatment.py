@@ -33,7 +33,8 @@ LEASE = datetime.timedelta(seconds=30)
 BEAT = 10  # seconds between two renewals
 NO_ROOM_PAUSE = datetime.timedelta(minutes=2)
 GIVEN_UP = (
-    "La lecture s’est interrompue trois fois. Le fichier reste téléchargeable ; remplacez-le, ou relancez la lecture."
+    "La lecture s’est interrompue trois fois. Le fichier reste téléchargeable\u00a0: "
+    "remplacez-le, ou relancez la lecture."
 )
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def _claim(version_id: int) -> str | None:
 
 
 def _release(version_id: int, lease: str, error: Exception) -> None:
-    """Give the version back after a failure of our own. A full disk costs no attempt: it is tried until there is room."""  # noqa: E501
+    """Give the version back after a failure of our own. A full disk costs no attempt: there will be room again."""
     logger.exception("version %s could not be read", version_id)
     full = isinstance(error, OSError) and is_full(error)
     pause = NO_ROOM_PAUSE if full else LEASE

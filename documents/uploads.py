@@ -50,7 +50,9 @@ class ReceivedFile(TemporaryUploadedFile):
     def __init__(self, name: str, content_type: str, charset: str | None, content_type_extra: dict | None):
         settings.DOCUMENTS_INCOMING.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Unbuffered: what could not be written is told by `write`, never later by `close`.
-        file = tempfile.NamedTemporaryFile(suffix=".envoi", dir=settings.DOCUMENTS_INCOMING, buffering=0)  # noqa: SIM115
+        file = tempfile.NamedTemporaryFile(  # noqa: SIM115 (closed with the request)
+            suffix=".envoi", dir=settings.DOCUMENTS_INCOMING, buffering=0
+        )
         UploadedFile.__init__(self, file, name, content_type, 0, charset, content_type_extra)
         self._sha1, self._sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
 

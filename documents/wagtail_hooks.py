@@ -10,11 +10,7 @@ from .models.documents import fold
 class TitleFilterForm(BaseFilterForm):
     """The chooser's search field. Wagtail's own would search its index, which asks nobody who may read."""
 
-    q = forms.CharField(
-        label="Chercher dans les titres", required=False, widget=forms.TextInput(attrs={"placeholder": "Titre"})
-    )
-    is_searching = False
-    search_query = None
+    q = forms.CharField(label="Chercher dans les titres", required=False)
 
     def filter(self, objects):
         """Keep those whose title holds each of these words."""

@@ -1,6 +1,9 @@
 """The objects that the addresses of the access matrix speak of."""
 
-from .network import Network
+from reseau.models import Line, Role
+
+from .documents.library import make_document, read_all
+from .network import Network, audience_of
 
 
 def sample_values(network: Network, route: str) -> dict[str, object]:
@@ -9,4 +12,16 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
         return {"…": "connexion/"}
     if route == "…":
         return {"…": "rien-de-tel/"}
+    if route.startswith("documents/<int:pk>/") or route == "documents/deposer/<int:pk>/":
+        return {"pk": _document(network, route).pk, "number": 1, "page": 1}
     return {"pk": 1, "page": 1}
+
+
+def _document(network: Network, route: str):
+    """One for the facilitators of T1, deposited by F1; a draft where only a draft has the address."""
+    is_draft = route.endswith(("deposer/<int:pk>/", "supprimer/"))
+    audience = None if is_draft else audience_of(Line(role=Role.FACILITATEUR, territoire=network.t1.pk))
+    document = make_document(network.f1, audience)
+    if "<int:page>" in route:
+        read_all()
+    return document

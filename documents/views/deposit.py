@@ -95,13 +95,8 @@ def _publish(request, desk: Desk, complete: bool) -> HttpResponse:
 
 
 def _keep(request, desk: Desk) -> HttpResponse:
-    count = len(desk.lines)
-    if count:
-        plural = "s" if count > 1 else ""
-        messages.success(
-            request,
-            f"{count} brouillon{plural} gardé{plural}. Personne d’autre ne les voit."
-            if count > 1
-            else "Brouillon gardé. Personne d’autre ne le voit.",
-        )
+    if len(desk.lines) == 1:
+        messages.success(request, "Brouillon gardé. Personne d’autre ne le voit.")
+    elif desk.lines:
+        messages.success(request, f"{len(desk.lines)} brouillons gardés. Personne d’autre ne les voit.")
     return redirect(f"{reverse('documents:list')}?etat=brouillon")

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reseau.access import refuse_unless
 
 from .. import actions
 from ..forms import ReplaceForm, accepted_formats
@@ -66,7 +65,6 @@ def _replace(request, document, form: ReplaceForm) -> str:
 def read_again(request, pk: int):
     """Try once more to read a version that was given up."""
     document = get_editable(request, pk)
-    refuse_unless(document.current.is_unreadable)
-    actions.read_again(document.current)
-    messages.success(request, "La lecture reprend.")
+    if actions.read_again(document.current):
+        messages.success(request, "La lecture reprend.")
     return redirect(document)
