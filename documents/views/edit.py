@@ -37,7 +37,7 @@ def edit(request, pk: int):
         else:
             messages.success(request, "Modifications enregistrées.")
             return redirect(document)
-    return render(request, "documents/edit.html", {"document": document, "form": form, "trail": _trail(document)})
+    return render(request, "documents/edit.html", {"document": document, "form": form, "trail": trail(document)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +56,7 @@ def audience(request, pk: int):
         "notice": notice,
         "revision": document.revision if not notice else Document.objects.get(pk=pk).revision,
         "label": label(document.audience, request.membership.person),
-        "trail": _trail(document),
+        "trail": trail(document),
     }
     return render(request, "documents/audience.html", context)
 
@@ -78,5 +78,6 @@ def _readdress(request, document: Document, composed: AudienceForm) -> str:
     return ""
 
 
-def _trail(document: Document) -> list[dict]:
+def trail(document: Document) -> list[dict]:
+    """The way back from a form about `document`."""
     return [{"label": "Documents", "url": "../../"}, {"label": document.title, "url": document.get_absolute_url()}]

@@ -5,17 +5,14 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-
 from .. import actions
 from ..forms import ReplaceForm, accepted_formats
 from ..storage import DISK_FULL, is_full
 from ..uploads import received, receives_files, size_words
-from .edit import get_editable
+from .edit import get_editable, trail
 
 NO_FILE = "Choisissez le fichier qui remplace la version actuelle."
-CHANGED = (
-    "Une autre version, ou une modification, vient d’arriver. Relisez le document, puis envoyez de nouveau le fichier."
-)
+CHANGED = "Ce document vient d’être modifié par quelqu’un d’autre. Relisez-le, puis envoyez de nouveau le fichier."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,10 +33,7 @@ def replace(request, pk: int):
         "problem": problem,
         "accept": accepted_formats(),
         "max_size_words": size_words(settings.DOCUMENTS_MAX_SIZE),
-        "trail": [
-            {"label": "Documents", "url": "../../"},
-            {"label": document.title, "url": document.get_absolute_url()},
-        ],
+        "trail": trail(document),
     }
     return render(request, "documents/replace.html", context)
 
