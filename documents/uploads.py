@@ -4,6 +4,7 @@ import contextlib
 import functools
 import hashlib
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -125,26 +126,32 @@ class Receiver(FileUploadHandler):
         raise SkipFile
 
 
-def receives_files(view):
-    """Let a view of depositors receive files: who may, how much, and whether all of it arrived.
+def receives_files(authorise: Callable):
+    """Let a view receive files: who may, how much, and whether all of it arrived.
 
-    Nothing of the body is read before rights and announced size are checked. The view then finds the files with
-    `received(request)`. The cross-site check is done after, because it reads the body.
+    `authorise(request, **kwargs)` raises Http404 for who may not. Nothing of the body is read before that and before
+    its announced size is checked; the cross-site check comes after, because it reads the body. The view then finds
+    the files with `received(request)`.
     """
-    protected = csrf_protect(view)
 
-    @csrf_exempt
-    @functools.wraps(view)
-    def checked(request, *args, **kwargs):
-        refuse_unless(request.membership.may_deposit)
-        if request.method == "POST":
-            problem = _problem(request)
-            if problem:
-                message, status = problem
-                return _refused(request, message, status)
-        return protected(request, *args, **kwargs)
+    def decorate(view):
+        protected = csrf_protect(view)
 
-    return checked
+        @csrf_exempt
+        @functools.wraps(view)
+        def checked(request, *args, **kwargs):
+            authorise(request, *args, **kwargs)
+            problem = _problem(request) if request.method == "POST" else None
+            return _refused(request, *problem) if problem else protected(request, *args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def depositors(request: HttpRequest) -> None:
+    """Raise Http404 for who may not deposit."""
+    refuse_unless(request.membership.may_deposit)
 
 
 def _problem(request) -> tuple[str, int] | None:

@@ -16,11 +16,11 @@ from .. import actions
 from ..desk import PARAMETER, Desk
 from ..forms import accepted_formats
 from ..models import Document
-from ..uploads import received, receives_files, size_words
+from ..uploads import depositors, received, receives_files, size_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@receives_files
+@receives_files(depositors)
 def deposit(request):
     """The deposit page; every button of it posts the whole page, so that nothing typed is lost."""
     if request.method != "POST":
@@ -37,7 +37,7 @@ def deposit(request):
 
 
 @require_POST
-@receives_files
+@receives_files(depositors)
 def deposit_file(request):
     """One file sent by the page's script: answers the line to show for it, 422 when the file is refused."""
     desk = Desk(request)

@@ -16,7 +16,7 @@ CHANGED = "Ce document vient d’être modifié par quelqu’un d’autre. Relis
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@receives_files
+@receives_files(get_editable)
 def replace(request, pk: int):
     """Receive the file that becomes the current version."""
     document = get_editable(request, pk)
