@@ -99,7 +99,7 @@ class Row:
     def day(self) -> str:
         """“23 nov.”, with its year when it is not this one."""
         day = timezone.localtime(self.document.updated_at)
-        return date_format(day, "j M" if day.year == timezone.localdate().year else "j M Y")
+        return date_format(day, "j N" if day.year == timezone.localdate().year else "j N Y")
 
     @property
     def progress(self) -> str:

@@ -12,6 +12,9 @@ class TitleFilterForm(BaseFilterForm):
 
     q = forms.CharField(label="Chercher dans les titres", required=False)
 
+    def __init__(self, *args, collections=None, **kwargs):
+        super().__init__(*args, **kwargs)  # the library has no collections to filter by
+
     def filter(self, objects):
         """Keep those whose title holds each of these words."""
         objects = super().filter(objects)

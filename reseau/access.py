@@ -141,12 +141,6 @@ def reader_of(membership: Membership, at: datetime.datetime | None = None) -> Re
     return Reader(_nested(dict(lines)), person_id=person_id)
 
 
-def reader_as(role: str, territoire_id: int, organisation_id: int) -> Reader:
-    """What someone with this one adhesion reads today, for “Voir comme…”."""
-    adhesion = Adhesion(role=role, territoire_id=territoire_id, organisation_id=organisation_id)
-    return reader_of(Membership(None, (adhesion,)))
-
-
 def _matching(adhesions: Iterable[Adhesion], person_id: int | None) -> Q:
     """Lines that one adhesion matches as a whole, that name the person, or that are public."""
     matching = Q(public=True)

@@ -29,6 +29,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args, may_publish: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        self.empty_permitted = False  # a line left as it was proposed is a line
         roles = [(EVERYONE, "membres du réseau"), *((role.value, role.plural) for role in ADDRESSEES)]
         public = [(PUBLIC, "visiteurs sans compte (public)")] if may_publish else []
         self.fields["role"].choices = roles + public

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
@@ -32,15 +33,26 @@ class HeadersMiddleware:
 
 
 class AccessMiddleware:
-    """Sets `request.membership` and `request.reader`, both computed at first use and for this request alone."""
+    """Sets `request.membership` and `request.reader`, computed at first use and for this request alone.
+
+    `request.own_membership` is the person's own, which differs in “Voir comme…” alone.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.membership = SimpleLazyObject(lambda: access.membership_of(request.user))
+        request.own_membership = SimpleLazyObject(lambda: access.membership_of(request.user))
+        request.membership = SimpleLazyObject(lambda: voir_comme.membership_of(request))
         request.reader = SimpleLazyObject(lambda: voir_comme.reader_of(request))
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Refuse to change anything while one looks through another role."""
+        if voir_comme.SESSION_KEY in request.session and voir_comme.changes_something(request):
+            messages.warning(request, "Vous regardez avec les yeux d’un autre rôle : quittez cette vue pour agir.")
+            return HttpResponseRedirect(request.headers.get("Referer") or "/")
+        return None
 
 
 class UniformRefusalMiddleware:

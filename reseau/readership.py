@@ -57,7 +57,8 @@ class Census:
     """The members of today whom some lines may concern, loaded once for many audiences (one query)."""
 
     def __init__(self, lines: Iterable[Line]):
-        territoires = {line.territoire for line in lines if line.territoire}
+        # Never empty: Django takes an empty list for a condition that no row of the whole query can meet.
+        territoires = {line.territoire for line in lines} | {0}
         self.adhesions: dict[int, Adhesion] = {}
         self.touches: dict[int, set[int]] = {}
         shared = FilteredRelation("territoire__liens", condition=Q(territoire__liens__autre__in=territoires))
@@ -173,7 +174,7 @@ def _label(audience: Audience, rows: list[AudienceLine], census: Census, reader:
     text = _enumerate([_row_words(row, reader) for row in sorted(rows, key=lambda row: bool(row.personne_id))])
     named = set().union(*(census.matching(row.value) for row in rows if row.personne_id))
     if audience.opens_at and audience.opens_at > timezone.now():
-        day = formats.date_format(timezone.localtime(audience.opens_at), "j M")
+        day = formats.date_format(timezone.localtime(audience.opens_at), "j N")
         return Label("audience-embargo", f"{text}, dès le {day}", f"avant, {people(len(named))}", len(named))
     everyone = census.officers().union(*(census.matching(row.value) for row in rows))
     return Label(_icon(rows), text, people(len(everyone)), len(everyone))

@@ -1,14 +1,43 @@
 """“Voir comme…”: the portal as someone of another role sees it, never more than one sees oneself."""
 
 from . import access
+from .access import Membership, Reader
+from .models import Adhesion
 
 SESSION_KEY = "voir_comme"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# What one may still send: the way out.
+WAYS_OUT = frozenset({"reseau:voir_comme_quitter", "account_logout"})
 
 
-def reader_of(request) -> access.Reader:
-    """The reader of this request: the person's own or, in “Voir comme…”, what both they and the role read."""
-    own = access.reader_of(request.membership)
-    chosen = request.session.get(SESSION_KEY) if request.membership.adhesions else None
-    if not chosen:
+def membership_of(request) -> Membership:
+    """The membership through which this request looks: one's own, or the one adhesion that was chosen."""
+    own, chosen = request.own_membership, request.session.get(SESSION_KEY)
+    if not chosen or not own.may_deposit:
         return own
-    return own.narrowed_by(access.reader_as(chosen["role"], chosen["territoire"], chosen["organisation"]))
+    return Membership(own.person, (_adhesion(chosen),))
+
+
+def reader_of(request) -> Reader:
+    """The reader of this request: the person's own or, in “Voir comme…”, what both they and the role read."""
+    own, looking = request.own_membership, request.membership
+    reader = access.reader_of(own)
+    if looking.adhesions == own.adhesions:
+        return reader
+    return reader.narrowed_by(access.reader_of(Membership(None, looking.adhesions)))
+
+
+def changes_something(request) -> bool:
+    """Whether the request would change something while one looks through another role."""
+    return (
+        request.method not in SAFE
+        and request.resolver_match.view_name not in WAYS_OUT
+        and request.membership.adhesions != request.own_membership.adhesions
+    )
+
+
+def _adhesion(chosen: dict) -> Adhesion:
+    """The chosen role as an unsaved adhesion."""
+    return Adhesion(
+        role=chosen["role"], territoire_id=chosen["territoire"], organisation_id=chosen["organisation"] or None
+    )

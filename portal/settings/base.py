@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "search",
     "notifications",
     "reseau",
+    "wagtail.sites",
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",  # the admin's own pages ask for it; its addresses are closed

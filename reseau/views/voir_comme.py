@@ -25,7 +25,7 @@ class VoirCommeForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request):
     """Choose through whose eyes to look; for whoever may deposit."""
-    refuse_unless(request.membership.may_deposit)
+    refuse_unless(request.own_membership.may_deposit)
     form = VoirCommeForm(request.POST or None)
     if form.is_valid():
         chosen = form.cleaned_data
@@ -43,7 +43,7 @@ def enter(request):
 @require_POST
 def leave(request):
     """Look through one's own eyes again."""
-    refuse_unless(request.membership.may_deposit)
+    refuse_unless(request.own_membership.may_deposit)
     if request.session.pop(SESSION_KEY, None):
         messages.info(request, "Vous voyez de nouveau le portail avec vos propres droits.")
     return redirect(_next(request))

@@ -182,7 +182,8 @@ def test_looking_through_another_role_never_shows_more(network):
     structures, t2 = audience_of(Line(role=Role.STRUCTURE)), audience_of(Line(territoire=network.t2.pk))
     embargo = audience_of(Line(role=Role.STRUCTURE), opens_at=timezone.now() + datetime.timedelta(days=1))
     everyone = Audience.objects.network()
-    as_structure = access.reader_as(Role.STRUCTURE, network.t1.pk, network.aci1.pk)
+    adhesion = Adhesion(role=Role.STRUCTURE, territoire=network.t1, organisation=network.aci1)
+    as_structure = access.reader_of(access.Membership(None, (adhesion,)))
     officer = reader(network.officer).narrowed_by(as_structure)
     assert [officer.reads(a.pk) for a in (structures, t2, embargo, everyone)] == [True, False, False, True]
     facilitator = reader(network.f1).narrowed_by(as_structure)
