@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
         """Tell the search of our pages, and listen to Wagtail's events."""
         from search import registry
 
-        from . import page_signals, pages
+        from . import checks, page_signals, pages  # noqa: F401 - checks register themselves
 
         registry.register(pages.PagesSource())
         page_signals.connect()

@@ -17,7 +17,13 @@ PRODUCTION = {
     "BRAND_DPO": "dpo@exemple.fr",
 }
 
-with tempfile.TemporaryDirectory() as folder:
-    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    environment = os.environ | PRODUCTION | {"VAR": folder}
-    sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+
+def main() -> int:
+    """Run the check and return its exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+        return subprocess.run(command, env=os.environ | PRODUCTION | {"VAR": folder}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
