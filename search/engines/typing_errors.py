@@ -7,6 +7,7 @@ few words are compared letter by letter.
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from os.path import commonprefix
 
 from django.db import connection
 from django.db.models import Q
@@ -17,7 +18,6 @@ from .base import Clause, Near, Phrase
 
 SHORTEST = 4  # letters: shorter words have too many neighbours
 LONG = 8  # letters from which two errors are forgiven
-MOST = 40  # near words tried for one word and distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class Trial:
         return Trial(self.position, tuple(occurring), next(counts))
 
 
-def trials(clauses: tuple[Clause, ...]) -> list[Trial]:
-    """For each clause that is one plain word: the words that the index knows near it, nearest distance first."""
-    asked = {i: clause.word for i, clause in enumerate(clauses) if clause.word and _may_err(clause.word)}
+def trials(unknown: dict[int, Clause]) -> list[Trial]:
+    """For each clause (by position) that is one plain word: the known words near it, nearest distance first."""
+    asked = {i: clause.word for i, clause in unknown.items() if clause.word and _may_err(clause.word)}
     if not asked:
         return []
     lookup = Q()
@@ -73,17 +73,18 @@ def _nearest(position: int, word: Word, known: list[Word]) -> Iterator[Trial]:
     near: dict[int, list[Near]] = {1: [], 2: []}
     for other in known:
         apart = distance(word.exact, other.exact, furthest)
-        if apart in near and other.stem != word.stem:
+        if apart in near and apart <= furthest and other.stem != word.stem:
             near[apart].append(Near(other, apart, 0))
     for some in near.values():
         if some:
-            yield Trial(position, tuple(some[:MOST]))
+            yield Trial(position, tuple(some))
 
 
 def distance(one: str, other: str, most: int) -> int:
     """How many letters apart two words are (a swap of neighbours is one), or `most` + 1 when further."""
     if abs(len(one) - len(other)) > most:
         return most + 1
+    one, other = _without_common_ends(one, other)
     before, row = [], list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
         earlier, before, row = before, row, [i]
@@ -95,3 +96,10 @@ def distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+def _without_common_ends(one: str, other: str) -> tuple[str, str]:
+    start = len(commonprefix((one, other)))
+    one, other = one[start:], other[start:]
+    end = len(commonprefix((one[::-1], other[::-1])))
+    return one[: len(one) - end], other[: len(other) - end]
