@@ -70,7 +70,8 @@ class Near(NamedTuple):
 class Found:
     """An engine's answer, about what the reader may read and nothing else."""
 
-    ids: list[int]  # the entries of the page asked for, best first
+    ids: list[int]  # the entries of the page asked for (of the last one when it lies beyond), best first
+    offset: int  # of the first of them
     total: int
     unfiltered: int  # the total without any filter
     facets: dict[str, Counter[str]]  # each counted under the filters of the others

@@ -59,8 +59,10 @@ class EmbeddedEngine(ABC):
         wanted, corrections = self._decided(Expression(question.clauses, question.excluded), reader)
         matches = self.matches(wanted, reader, question.by_date)
         tally = Tally(matches, question.filters)
+        offset = min(question.offset, max(0, len(tally.kept) - 1) // question.limit * question.limit)
         return Found(
-            ids=_page(tally.kept, question.offset, question.limit),
+            ids=_page(tally.kept, offset, question.limit),
+            offset=offset,
             total=len(tally.kept),
             unfiltered=len(matches),
             facets=tally.facets,
@@ -70,7 +72,7 @@ class EmbeddedEngine(ABC):
         )
 
     def _decided(self, asked: Expression, reader: Reader) -> tuple[Expression, Corrections]:
-        """What is searched in the end: all the clauses or any of them, words that occur nowhere replaced by near ones."""
+        """What is searched in the end: all the clauses or any, with near words for those that occur nowhere."""
         alone = [Expression((clause,)) for clause in asked.clauses]
         if not alone:
             return asked, {}

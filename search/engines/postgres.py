@@ -58,7 +58,7 @@ class PostgresEngine(EmbeddedEngine):
             source, condition, params = _FROM, f"words @@ %s::tsquery AND {right}", (asked, *params)
             if not by_date:
                 rank, params = _RANK, (asked, *params)
-        if expression.excluded:
+        elif expression.excluded:
             condition += " AND search_entry.id NOT IN (SELECT entry_id FROM search_fulltext WHERE words @@ %s::tsquery)"
             params = (*params, " | ".join(map(_phrase, expression.excluded)))
         with connection.cursor() as cursor:
@@ -112,7 +112,10 @@ def _lexemes(document: Document) -> Iterator[str]:
 
 def _query(expression: Expression) -> str:
     joint = " | " if expression.any_of else " & "
-    return joint.join(f"({' | '.join(map(_phrase, clause.phrases))})" for clause in expression.clauses)
+    asked = joint.join(f"({' | '.join(map(_phrase, clause.phrases))})" for clause in expression.clauses)
+    if expression.excluded:
+        return f"({asked}) & !({' | '.join(map(_phrase, expression.excluded))})"
+    return asked
 
 
 def _phrase(phrase: Phrase) -> str:

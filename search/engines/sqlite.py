@@ -131,6 +131,8 @@ def _match(expression: Expression, reader: Reader) -> str:
     """The FTS5 expression of some clauses, restricted to what `reader` reads where that is quicker."""
     joint = " OR " if expression.any_of else " AND "
     asked = joint.join(f"({_any(map(_phrase, clause.phrases))})" for clause in expression.clauses)
+    if expression.excluded:
+        asked = f"({asked}) NOT ({_any(map(_phrase, expression.excluded))})"
     if reader.all_but or len(reader.audiences) > FEW_AUDIENCES:
         return asked
     tokens = [f"a{audience}" for audience in sorted(reader.audiences)]

@@ -7,7 +7,6 @@ few words are compared letter by letter.
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 
 from django.db import connection
 from django.db.models import Q
@@ -99,7 +98,15 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def _without_common_ends(one: str, other: str) -> tuple[str, str]:
-    start = len(commonprefix((one, other)))
+    start = _common(one, other)
     one, other = one[start:], other[start:]
-    end = len(commonprefix((one[::-1], other[::-1])))
+    end = _common(one[::-1], other[::-1])
     return one[: len(one) - end], other[: len(other) - end]
+
+
+def _common(one: str, other: str) -> int:
+    """The length of the common beginning."""
+    for place, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return place
+    return min(len(one), len(other))

@@ -1,0 +1,139 @@
+"""What a person asks, from the address: words, "phrases", -exclusions, filters, order, page. Any input is an answer."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from . import analysis, synonyms
+from .analysis import Word
+from .engines.base import Clause, Phrase, Question
+from .facets import Filters
+
+PAGE_SIZE = 10
+LONGEST = 1_000  # characters read of what was typed
+MOST_CLAUSES = 20  # words and phrases taken into account
+MOST_CHOICES = 50  # values of one filter
+# Facet -> its name in the address.
+PARAMETERS = {
+    "kind": "nature",
+    "type": "type",
+    "territoire": "territoire",
+    "organisation": "organisation",
+    "year": "annee",
+}
+BY_DATE = "date"
+
+_QUOTES = str.maketrans(dict.fromkeys("«»“”„", '"'))
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
+_QUOTED_OR_EXCLUDED = re.compile(r'(?P<minus>(?<!\S)-)?"(?P<quoted>[^"]*)"|(?<!\S)-(?P<excluded>[^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search as its address says it."""
+
+    text: str = ""
+    clauses: tuple[Clause, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
+    filters: Filters = field(default_factory=dict)
+    by_date: bool = False
+    page: int = 1
+    is_cut: bool = False  # more was typed than is taken into account
+
+    @classmethod
+    def from_params(cls, params: QueryDict) -> "Query":
+        """The query of an address; what makes no sense in it is left out, never refused."""
+        typed = clean(params.get("q", ""))
+        text = typed[:LONGEST]
+        clauses, excluded = parse(text)
+        return cls(
+            text=text,
+            clauses=clauses[:MOST_CLAUSES],
+            excluded=excluded[:MOST_CLAUSES],
+            filters=_filters(params),
+            by_date=params.get("tri") == BY_DATE,
+            page=_page(params.get("page", "")),
+            is_cut=len(typed) > len(text) or len(clauses) > MOST_CLAUSES,
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing asked at all: neither words nor filters."""
+        return not (self.text or self.filters)
+
+    @property
+    def has_quotes(self) -> bool:
+        """Whether a phrase must be found as it is written."""
+        return any(clause.phrases[0].exact for clause in self.clauses)
+
+    def question(self) -> Question:
+        """The same, for an engine."""
+        by_date = self.by_date or not self.clauses
+        offset = (self.page - 1) * PAGE_SIZE
+        return Question(self.clauses, self.excluded, self.filters, by_date, offset, PAGE_SIZE)
+
+    def address(self, **changes) -> str:
+        """The query string of this search with some fields changed; the first page unless `page` is given."""
+        query = replace(self, **{"page": 1} | changes)
+        pairs = [("q", query.text)] if query.text else []
+        pairs += [(PARAMETERS[name], value) for name, chosen in query.filters.items() for value in sorted(chosen)]
+        pairs += [("tri", BY_DATE)] if query.by_date else []
+        pairs += [("page", query.page)] if query.page > 1 else []
+        return "?" + urlencode(pairs)
+
+    def without(self, name: str, value: str | None = None) -> "Query":
+        """The same without one filter, or without one value of it."""
+        left = self.filters.get(name, frozenset()) - {value} if value else frozenset()
+        filters = {other: chosen for other, chosen in self.filters.items() if other != name}
+        return replace(self, filters=filters | ({name: left} if left else {}), page=1)
+
+
+def clean(text: str) -> str:
+    """What was typed without control characters (NUL, direction marks…) and with one kind of quotation mark."""
+    return " ".join(_CONTROLS.sub(" ", text).translate(_QUOTES).split())
+
+
+def parse(text: str) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
+    """The clauses and the exclusions of a cleaned text."""
+    clauses, excluded = [], []
+    for match in _QUOTED_OR_EXCLUDED.finditer(text):
+        quoted = match["quoted"]
+        words = tuple(analysis.words(match["excluded"] if quoted is None else quoted))
+        if not words:
+            continue
+        if quoted is None or match["minus"]:
+            excluded.append(Phrase(words, exact=quoted is not None))
+        else:
+            clauses.append(Clause((Phrase(words, exact=True),), f"“{quoted}”"))
+    plain = _QUOTED_OR_EXCLUDED.sub(" ", text)
+    return (*_plain(plain), *clauses), tuple(excluded)
+
+
+def _plain(text: str) -> Iterable[Clause]:
+    tokens = list(analysis.tokens(text))
+    words: list[Word] = [token.word for token in tokens]
+    typed = [text[token.start : token.end] for token in tokens]
+    others: dict[int, tuple[Phrase, ...]] = {}
+    for found in synonyms.find(words, typed):
+        others |= dict.fromkeys(range(found.start, found.end), found.others)
+    clauses = {}
+    for position, word in enumerate(words):
+        clause = Clause((Phrase((word,)), *others.get(position, ())), typed[position])
+        clauses.setdefault(word.stem, clause)
+    return clauses.values()
+
+
+def _filters(params: QueryDict) -> Filters:
+    filters = {}
+    for name, parameter in PARAMETERS.items():
+        values = frozenset(clean(value)[:40] for value in params.getlist(parameter)[:MOST_CHOICES]) - {""}
+        if values:
+            filters[name] = values
+    return filters
+
+
+def _page(value: str) -> int:
+    return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else 1

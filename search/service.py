@@ -1,0 +1,212 @@
+"""The search, for whoever shows it: everything it says is as if what the reader may not read did not exist."""
+
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+
+from reseau import readership
+from reseau.access import Reader
+from reseau.models import Organisation, Territoire
+
+from . import analysis, passages, registry
+from .engines import engine
+from .engines.base import Clause, Found
+from .excerpts import Marker, Part
+from .facets import NAMES
+from .models import Entry, Passage
+from .query import PAGE_SIZE, Query
+
+SHORTEST_BEGINNING = 2  # letters from which titles are suggested
+SUGGESTIONS = 8
+NAMES_KEPT = 60  # seconds the names of territories and organisations are kept
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """One of the best pages of a hit."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One entry as the results page prints it."""
+
+    entry: Entry
+    url: str  # at its best page
+    title: list[Part]
+    excerpt: list[Part]
+    type: str  # its label
+    pages: list[PageLink]  # the best, in reading order; empty where nothing is found on a page
+    other_pages: int  # that hold as many of the words
+    thumbnail: str
+    audience: readership.Label
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found for one reader."""
+
+    query: Query
+    hits: list[Hit]
+    total: int
+    page: int
+    unfiltered: int  # the total without any filter
+    facets: dict[str, list[Choice]]  # by name, in the order of the page; empty ones left out
+    without: dict[str, int]  # facet name -> the total without its filter
+    corrected: dict[str, str] = field(default_factory=dict)  # word that occurs nowhere -> the one searched instead
+
+    @property
+    def did_you_mean(self) -> str:
+        """The text of the query with its errors corrected; empty when nothing is."""
+        text = self.query.text
+        for typed, meant in self.corrected.items():
+            text = text.replace(typed, meant)
+        return text if self.corrected else ""
+
+
+def search(query: Query, reader: Reader) -> Results:
+    """Answer a query with what `reader` may read. At most six queries, and one of each source that draws its hits."""
+    found = engine().find(query.question(), reader)
+    pages = _by_entry(passages.best(found.ids, found.clauses, reader))
+    marker = Marker(found.clauses)
+    return Results(
+        query=query,
+        hits=_hits([pages[pk] for pk in found.ids if pk in pages], marker, query),
+        total=found.total,
+        page=found.offset // PAGE_SIZE + 1,
+        unfiltered=found.unfiltered,
+        facets=_choices(found, query),
+        without=found.without,
+        corrected=_corrected(found, query, [page.text for some in pages.values() for page in some]),
+    )
+
+
+def count(query: Query, reader: Reader) -> int:
+    """How many hits a query has for `reader`."""
+    return engine().find(query.question(), reader).total
+
+
+def suggest(prefix: str, reader: Reader) -> list[Entry]:
+    """The entries, newest first, whose title holds the words of `prefix` and one that begins as it ends."""
+    *typed, beginning = analysis.fold(prefix).replace("'", " ").replace("’", " ").split() or [""]
+    beginning = "".join(filter(str.isalnum, beginning))
+    if len(beginning) < SHORTEST_BEGINNING:
+        return []
+    ids = engine().suggest(tuple(analysis.words(" ".join(typed))), beginning, reader, SUGGESTIONS)
+    entries = Entry.objects.filter(reader.q(), pk__in=ids).in_bulk(ids)
+    return [entries[pk] for pk in ids if pk in entries]
+
+
+def _by_entry(rows) -> dict[int, list[Passage]]:
+    pages: dict[int, list[Passage]] = {}
+    for row in rows:
+        pages.setdefault(row.entry_id, []).append(row)
+    return pages
+
+
+def _hits(found: list[list[Passage]], marker: Marker, query: Query) -> list[Hit]:
+    entries = [pages[0].entry for pages in found]
+    labels = readership.labels([entry.audience for entry in entries])
+    pictures = _thumbnails([(pages[0].entry, pages[0].number) for pages in found])
+    types = registry.type_labels()
+    return [
+        Hit(
+            entry=entry,
+            url=_url(entry, best.number, query) if best.held else entry.url,
+            title=marker.mark(entry.title),
+            excerpt=marker.excerpt(best.text),
+            type=types.get(entry.type, ""),
+            pages=sorted(_links(pages, query), key=lambda link: link.number) if best.held else [],
+            other_pages=best.alike - len(pages) if best.held else 0,
+            thumbnail=pictures.get((entry.pk, best.number), ""),
+            audience=labels[entry.audience_id],
+        )
+        for entry, best, pages in ((pages[0].entry, pages[0], pages) for pages in found)
+    ]
+
+
+def _links(pages: list[Passage], query: Query) -> list[PageLink]:
+    return [PageLink(page.number, _url(page.entry, page.number, query)) for page in pages]
+
+
+def _url(entry: Entry, number: int, query: Query) -> str:
+    source = registry.source_of(entry.kind)
+    return source.passage_url(entry, number, query.text) if source else entry.url
+
+
+def _thumbnails(found: list[tuple[Entry, int]]) -> dict[tuple[int, int], str]:
+    pictures = {}
+    for kind in {entry.kind for entry, _ in found}:
+        if source := registry.source_of(kind):
+            pictures |= source.thumbnails([one for one in found if one[0].kind == kind])
+    return pictures
+
+
+def _choices(found: Found, query: Query) -> dict[str, list[Choice]]:
+    labels = {"kind": registry.kind_labels(), "type": registry.type_labels(), **_names()}
+    facets = {}
+    for name in NAMES:
+        chosen = query.filters.get(name, frozenset())
+        counts = found.facets[name] | dict.fromkeys(chosen - found.facets[name].keys(), 0)
+        known = labels.get(name)
+        choices = [
+            Choice(value, known[value] if known else value, count, value in chosen)
+            for value, count in counts.items()
+            if known is None or value in known
+        ]
+        if choices:
+            facets[name] = sorted(choices, key=_order_of(name))
+    return facets
+
+
+def _order_of(name: str):
+    if name == "year":
+        return lambda choice: -int(choice.value) if choice.value.isdigit() else 0
+    return lambda choice: (-choice.count, analysis.fold(choice.label))
+
+
+def _names() -> dict[str, dict[str, str]]:
+    """The names of all territories and organisations; kept a minute, as every results page wants them."""
+    return cache.get_or_set(
+        "search.names",
+        lambda: {
+            "territoire": {str(pk): nom for pk, nom in Territoire.objects.values_list("pk", "nom")},
+            "organisation": {str(pk): nom for pk, nom in Organisation.objects.values_list("pk", "nom")},
+        },
+        NAMES_KEPT,
+    )
+
+
+def _corrected(found: Found, query: Query, texts: list[str]) -> dict[str, str]:
+    """Each word that occurs nowhere, and the nearest one as the reader's own hits write it."""
+    meant = {position: near[0].word.exact for position, near in found.corrections.items()}
+    written = _as_written(set(meant.values()), texts) if meant else {}
+    return {_typed(query.clauses, position): written.get(word, word) for position, word in meant.items()}
+
+
+def _typed(clauses: tuple[Clause, ...], position: int) -> str:
+    return clauses[position].typed
+
+
+def _as_written(words: set[str], texts: list[str]) -> dict[str, str]:
+    """Exact form -> how these texts write it, accents included."""
+    written: dict[str, str] = {}
+    for text in texts:
+        for token in analysis.tokens(text):
+            if token.word.exact in words:
+                written.setdefault(token.word.exact, text[token.start : token.end].lower())
+        if len(written) == len(words):
+            break
+    return written
