@@ -150,14 +150,14 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def labels(audiences: Iterable[Audience], reader: Personne | None = None) -> dict[int, Label]:
-    """The label of each audience, by its id. Two queries, however many there are."""
+def labels(audiences: Iterable[Audience], reader: Personne | None = None, *, counted: bool = True) -> dict[int, Label]:
+    """The label of each audience, by its id. Two queries, however many there are; one where nobody is counted."""
     audiences = {audience.pk: audience for audience in audiences}
     rows = AudienceLine.objects.filter(audience__in=audiences).select_related("territoire", "organisation", "personne")
     lines: dict[int, list[AudienceLine]] = {pk: [] for pk in audiences}
     for row in rows:
         lines[row.audience_id].append(row)
-    census = Census(row.value for row in rows)
+    census = Census(row.value for row in rows) if counted else None
     return {pk: _label(audience, lines[pk], census, reader) for pk, audience in audiences.items()}
 
 
@@ -166,18 +166,26 @@ def label(audience: Audience, reader: Personne | None = None) -> Label:
     return labels([audience], reader)[audience.pk]
 
 
-def _label(audience: Audience, rows: list[AudienceLine], census: Census, reader: Personne | None) -> Label:
+def _label(audience: Audience, rows: list[AudienceLine], census: Census | None, reader: Personne | None) -> Label:
     if not rows:
         return Label("audience-depositor", "Vous uniquement", total=1)
     if any(row.public for row in rows):
         return Label("audience-public", "Public")
     text = _enumerate([_row_words(row, reader) for row in sorted(rows, key=lambda row: bool(row.personne_id))])
-    named = set().union(*(census.matching(row.value) for row in rows if row.personne_id))
-    if audience.opens_at and audience.opens_at > timezone.now():
-        day = formats.date_format(timezone.localtime(audience.opens_at), "j N")
-        return Label("audience-embargo", f"{text}, dès le {day}", f"avant, {people(len(named))}", len(named))
-    everyone = census.officers().union(*(census.matching(row.value) for row in rows))
-    return Label(_icon(rows), text, people(len(everyone)), len(everyone))
+    is_closed = bool(audience.opens_at and audience.opens_at > timezone.now())
+    if is_closed:
+        text += f", dès le {formats.date_format(timezone.localtime(audience.opens_at), 'j N')}"
+    icon = "audience-embargo" if is_closed else _icon(rows)
+    return _counted(Label(icon, text), rows, census, is_closed) if census else Label(icon, text)
+
+
+def _counted(label: Label, rows: list[AudienceLine], census: Census, is_closed: bool) -> Label:
+    """The label with the number of people who read: before an embargo ends, those it names."""
+    read = set().union(*(census.matching(row.value) for row in rows if row.personne_id or not is_closed))
+    if is_closed:
+        return dataclasses.replace(label, detail=f"avant, {people(len(read))}", total=len(read))
+    read |= census.officers()
+    return dataclasses.replace(label, detail=people(len(read)), total=len(read))
 
 
 def _icon(rows: list[AudienceLine]) -> str:

@@ -46,18 +46,21 @@ class Query:
     @classmethod
     def from_params(cls, params: QueryDict) -> "Query":
         """The query of an address; what makes no sense in it is left out, never refused."""
-        typed = clean(params.get("q", ""))
-        text = typed[:LONGEST]
-        clauses, excluded = parse(text)
-        return cls(
-            text=text,
-            clauses=clauses[:MOST_CLAUSES],
-            excluded=excluded[:MOST_CLAUSES],
+        return replace(
+            cls.from_text(params.get("q", "")),
             filters=_filters(params),
             by_date=params.get("tri") == BY_DATE,
             page=_page(params.get("page", "")),
-            is_cut=len(typed) > len(text) or len(clauses) > MOST_CLAUSES,
         )
+
+    @classmethod
+    def from_text(cls, typed: str) -> "Query":
+        """The query of some typed text alone."""
+        typed = clean(typed)
+        text = typed[:LONGEST]
+        clauses, excluded = parse(text)
+        is_cut = len(typed) > len(text) or len(clauses) > MOST_CLAUSES
+        return cls(text, clauses[:MOST_CLAUSES], excluded[:MOST_CLAUSES], is_cut=is_cut)
 
     @property
     def is_empty(self) -> bool:

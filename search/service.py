@@ -1,8 +1,9 @@
 """The search, for whoever shows it: everything it says is as if what the reader may not read did not exist."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from django.core.cache import cache
+from django.db.models import CharField, Value
 
 from reseau import readership
 from reseau.access import Reader
@@ -18,7 +19,6 @@ from .query import PAGE_SIZE, Query
 
 SHORTEST_BEGINNING = 2  # letters from which titles are suggested
 SUGGESTIONS = 8
-NAMES_KEPT = 60  # seconds the names of territories and organisations are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _by_entry(rows) -> dict[int, list[Passage]]:
 
 def _hits(found: list[list[Passage]], marker: Marker, query: Query) -> list[Hit]:
     entries = [pages[0].entry for pages in found]
-    labels = readership.labels([entry.audience for entry in entries])
+    labels = readership.labels([entry.audience for entry in entries], counted=False)
     pictures = _thumbnails([(pages[0].entry, pages[0].number) for pages in found])
     types = registry.type_labels()
     return [
@@ -155,7 +155,7 @@ def _thumbnails(found: list[tuple[Entry, int]]) -> dict[tuple[int, int], str]:
 
 
 def _choices(found: Found, query: Query) -> dict[str, list[Choice]]:
-    labels = {"kind": registry.kind_labels(), "type": registry.type_labels(), **_names()}
+    labels = {"kind": registry.kind_labels(), "type": registry.type_labels(), **_names(found.facets)}
     facets = {}
     for name in NAMES:
         chosen = query.filters.get(name, frozenset())
@@ -177,16 +177,16 @@ def _order_of(name: str):
     return lambda choice: (-choice.count, analysis.fold(choice.label))
 
 
-def _names() -> dict[str, dict[str, str]]:
-    """The names of all territories and organisations; kept a minute, as every results page wants them."""
-    return cache.get_or_set(
-        "search.names",
-        lambda: {
-            "territoire": {str(pk): nom for pk, nom in Territoire.objects.values_list("pk", "nom")},
-            "organisation": {str(pk): nom for pk, nom in Organisation.objects.values_list("pk", "nom")},
-        },
-        NAMES_KEPT,
-    )
+def _names(facets: dict[str, Counter[str]]) -> dict[str, dict[str, str]]:
+    """The names of the territories and organisations counted, in one query."""
+    names = {"territoire": {}, "organisation": {}}
+    rows = [
+        model.objects.filter(pk__in=facets[name]).values_list(Value(name, CharField()), "pk", "nom").order_by()
+        for name, model in (("territoire", Territoire), ("organisation", Organisation))
+    ]
+    for name, pk, nom in rows[0].union(rows[1], all=True):
+        names[name][str(pk)] = nom
+    return names
 
 
 def _corrected(found: Found, query: Query, texts: list[str]) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from reseau.views.absent import absent
+from . import views
 
 app_name = "search"
-urlpatterns = [path("", absent, name="results")]
+urlpatterns = [
+    path("", views.results, name="results"),
+    path("suggestions/", views.suggestions, name="suggest"),
+]

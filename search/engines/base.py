@@ -59,11 +59,12 @@ class Question:
 
 
 class Near(NamedTuple):
-    """A word that the reader's documents hold, near one that they do not, and in how many of them it occurs."""
+    """A word that the reader's documents hold, near one that they do not."""
 
     word: Word
     distance: int
-    documents: int
+    documents: int  # that hold it; an embedded engine counts no further than it needs
+    together: int  # that hold it and everything else that was asked
 
 
 @dataclass(slots=True)

@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
+from django.db.models import QuerySet
 
 from reseau.access import Reader
 
+from ..analysis import Word
 from ..facets import Tally
 from ..models import Entry
 from . import typing_errors
 from .base import Clause, Found, Near, Phrase, Question
+from .typing_errors import Correction
 
+BLANK = "¤"  # stands for a word to be put in; no analysed word holds it
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
@@ -43,6 +47,14 @@ class Expression(NamedTuple):
 Corrections = dict[int, list[Near]]
 
 
+class Unknown(NamedTuple):
+    """A word that occurs nowhere, and two expressions with BLANK in its place: alone, and with all that was asked."""
+
+    word: Word
+    alone: Expression
+    together: Expression
+
+
 class EmbeddedEngine(ABC):
     """An engine whose index is part of the database."""
 
@@ -54,8 +66,12 @@ class EmbeddedEngine(ABC):
     def counts(self, expressions: list[Expression], reader: Reader) -> list[int]:
         """For each expression, how many entries match and are read, counting no further than ENOUGH. One query."""
 
+    @abstractmethod
+    def near(self, unknown: dict[int, Unknown], reader: Reader) -> dict[int, list[Near]]:
+        """For each word (by its place in the question) the words near it that `reader` may read, if any. One query."""
+
     def find(self, question: Question, reader: Reader) -> Found:
-        """See `base.Engine`. Two queries; four where a word occurs nowhere."""
+        """See `base.Engine`. Two queries; three where a word occurs nowhere."""
         wanted, corrections = self._decided(Expression(question.clauses, question.excluded), reader)
         matches = self.matches(wanted, reader, question.by_date)
         tally = Tally(matches, question.filters)
@@ -79,31 +95,25 @@ class EmbeddedEngine(ABC):
         together, *counts = self.counts([asked, *alone], reader)
         if together >= ENOUGH or (together and len(alone) == 1):
             return asked, {}
-        unknown = {position: asked.clauses[position] for position, count in enumerate(counts) if not count}
-        corrected, corrections, together = self._corrected(asked, unknown, reader)
-        return corrected._replace(any_of=together < ENOUGH), corrections
+        unknown = [place for place, count in enumerate(counts) if not count]
+        corrections = self._corrections(asked, unknown, reader)
+        if len(corrections) == 1 and len(unknown) == 1:
+            together = corrections[0].together
+        for correction in corrections:
+            asked = asked._replace(clauses=correction.applied_to(asked.clauses))
+        found = {correction.position: list(correction.words) for correction in corrections}
+        return asked._replace(any_of=together < ENOUGH), found
 
-    def _corrected(self, asked: Expression, unknown: dict[int, Clause], reader: Reader):
-        """The expression with near words for the unknown ones, those words, and the hits of all its clauses together.
+    def _corrections(self, asked: Expression, unknown: list[int], reader: Reader) -> list[Correction]:
+        tried = [place for place in unknown if typing_errors.may_err(asked.clauses[place])][: typing_errors.MOST]
+        near = self.near({place: self._blank(asked, place) for place in tried}, reader) if tried else {}
+        return typing_errors.nearest(near)
 
-        That last figure is exact for one correction, and 0 for several: then any of the clauses will do.
-        """
-        trials = typing_errors.trials(unknown)
-        if not trials:
-            return asked, {}, 0
-        expressions = []
-        for trial in trials:
-            expressions += [Expression((Clause((Phrase((near.word,)),)),)) for near in trial.words]
-            expressions.append(asked._replace(clauses=trial.applied_to(asked.clauses)))
-        counts = iter(self.counts(expressions, reader))
-        chosen: dict[int, typing_errors.Trial] = {}
-        for trial in [trial.counted(counts) for trial in trials]:
-            if trial.words:
-                chosen.setdefault(trial.position, trial)
-        for trial in chosen.values():
-            asked = asked._replace(clauses=trial.applied_to(asked.clauses))
-        together = next(iter(chosen.values())).together if len(chosen) == 1 else 0
-        return asked, {position: list(trial.words) for position, trial in chosen.items()}, together
+    @staticmethod
+    def _blank(asked: Expression, place: int) -> Unknown:
+        blank = Clause((Phrase((Word(BLANK, BLANK),)),))
+        clauses = (*asked.clauses[:place], blank, *asked.clauses[place + 1 :])
+        return Unknown(asked.clauses[place].word, Expression((blank,)), asked._replace(clauses=clauses))
 
 
 def _page(matches: list[Match], offset: int, limit: int) -> list[int]:
@@ -112,8 +122,13 @@ def _page(matches: list[Match], offset: int, limit: int) -> list[int]:
 
 
 def right_of(reader: Reader) -> tuple[str, tuple]:
-    """The condition of `Reader.q` on search_entry as SQL and its parameters, for the engines' own statements."""
-    query = Entry.objects.filter(reader.q()).query
+    """The condition of `Reader.q` on search_entry, for the engines' own statements."""
+    return condition(Entry.objects.filter(reader.q()))
+
+
+def condition(queryset: QuerySet) -> tuple[str, tuple]:
+    """What a queryset asks of its table, as SQL and its parameters."""
+    query = queryset.query
     try:
         sql, params = query.get_compiler(connection=connection).compile(query.where)
     except EmptyResultSet:

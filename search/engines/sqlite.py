@@ -14,8 +14,9 @@ from reseau.access import Reader
 
 from ..analysis import Word
 from ..models import Entry
-from .base import Document, Phrase
-from .embedded import ENOUGH, EmbeddedEngine, Expression, Match, right_of
+from . import typing_errors
+from .base import Document, Near, Phrase
+from .embedded import BLANK, ENOUGH, EmbeddedEngine, Expression, Match, Unknown, condition, right_of
 
 # Measured on the French collection: the title adds to the text, the word as it was written adds to its stem.
 TITLE, BODY, EXACT, RIGHTS = 1.0, 1.0, 0.2, 0.0
@@ -97,6 +98,30 @@ class SqliteEngine(EmbeddedEngine):
                 (*params, asked),
             )
             return [count for (count,) in cursor.fetchall()]
+
+    def near(self, unknown: dict[int, Unknown], reader: Reader) -> dict[int, list[Near]]:
+        """See `EmbeddedEngine`."""
+        right, rights = right_of(reader)
+        holding = f"{_FROM} WHERE search_fulltext MATCH replace(%s, '{BLANK}', stem) AND {right} LIMIT {ENOUGH}"
+        count = f"(SELECT count(*) FROM (SELECT 1 {holding}))"  # noqa: S608
+        statements, params = [], []
+        for place, (word, *expressions) in unknown.items():
+            shares, ends = condition(typing_errors.candidates(word))
+            statements.append(
+                f"SELECT {place}, word, stem, apart, documents, CASE WHEN documents THEN {count} ELSE 0 END"  # noqa: S608
+                f" FROM (SELECT word, stem, apart, {count} AS documents FROM"
+                f" (SELECT word, stem, search_distance(word, %s) AS apart FROM search_term WHERE {shares})"
+                f" WHERE apart <= {typing_errors.furthest(word.exact)}) WHERE documents"
+            )
+            templates = [_match(expression, reader) for expression in expressions]
+            params += [templates[1], *rights, templates[0], *rights, word.exact, *ends]
+        near: dict[int, list[Near]] = {}
+        with connection.cursor() as cursor:
+            connection.connection.create_function("search_distance", 2, typing_errors.distance, deterministic=True)
+            cursor.execute(" UNION ALL ".join(statements), params)
+            for place, exact, stem, *figures in cursor.fetchall():
+                near.setdefault(place, []).append(Near(Word(exact, stem), *figures))
+        return near
 
     def suggest(self, typed: tuple[Word, ...], beginning: str, reader: Reader, limit: int) -> list[int]:
         """See `base.Engine`."""

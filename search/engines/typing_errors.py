@@ -5,11 +5,10 @@ few words are compared letter by letter.
 """
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ..analysis import Word
 from ..models import Term
@@ -17,48 +16,25 @@ from .base import Clause, Near, Phrase
 
 SHORTEST = 4  # letters: shorter words have too many neighbours
 LONG = 8  # letters from which two errors are forgiven
+MOST = 6  # words of one question that are tried
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The words at one distance from the word of one clause."""
-
-    position: int
-    words: tuple[Near, ...]
-    together: int = 0  # the hits with every other clause
-
-    def applied_to(self, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
-        """The clauses, with these words as further ways to satisfy the one at `position`."""
-        clause = clauses[self.position]
-        phrases = clause.phrases + tuple(Phrase((near.word,)) for near in self.words)
-        return *clauses[: self.position], replace(clause, phrases=phrases), *clauses[self.position + 1 :]
-
-    def counted(self, counts: Iterator[int]) -> "Trial":
-        """The same with the counts of each word, then of all together; words that occur nowhere are dropped."""
-        words = [near._replace(documents=next(counts)) for near in self.words]
-        occurring = sorted((near for near in words if near.documents), key=lambda near: -near.documents)
-        return Trial(self.position, tuple(occurring), next(counts))
+def may_err(clause: Clause) -> bool:
+    """Whether a clause is one plain word that a typing error can be in (numbers and articles are not)."""
+    word = clause.word
+    return bool(word) and len(word.exact) >= SHORTEST and not any(character.isdigit() for character in word.exact)
 
 
-def trials(unknown: dict[int, Clause]) -> list[Trial]:
-    """For each clause (by position) that is one plain word: the known words near it, nearest distance first."""
-    asked = {i: clause.word for i, clause in unknown.items() if clause.word and _may_err(clause.word)}
-    if not asked:
-        return []
-    lookup = Q()
-    for word in asked.values():
-        lookup |= _halves(word.exact)
-    known = [Word(*row) for row in Term.objects.filter(lookup).values_list("word", "stem")]
-    return [trial for position, word in asked.items() for trial in _nearest(position, word, known)]
+def furthest(word: str) -> int:
+    """How many errors are forgiven in `word`."""
+    return 2 if len(word) >= LONG else 1
 
 
-def _may_err(word: Word) -> bool:
-    return len(word.exact) >= SHORTEST and not any(character.isdigit() for character in word.exact)
-
-
-def _halves(word: str) -> Q:
-    half = len(word) // 2
-    return _begins("word", word[:half]) | _begins("reverse", word[half:][::-1])
+def candidates(word: Word) -> QuerySet[Term]:
+    """The known words that share the beginning or the end of `word`, of another stem."""
+    half = len(word.exact) // 2
+    shares = _begins("word", word.exact[:half]) | _begins("reverse", word.exact[half:][::-1])
+    return Term.objects.filter(shares).exclude(stem=word.stem)
 
 
 def _begins(column: str, prefix: str) -> Q:
@@ -67,22 +43,37 @@ def _begins(column: str, prefix: str) -> Q:
     return Q(**{f"{column}__startswith": prefix})
 
 
-def _nearest(position: int, word: Word, known: list[Word]) -> Iterator[Trial]:
-    furthest = 2 if len(word.exact) >= LONG else 1
-    near: dict[int, list[Near]] = {1: [], 2: []}
-    for other in known:
-        apart = distance(word.exact, other.exact, furthest)
-        if apart in near and apart <= furthest and other.stem != word.stem:
-            near[apart].append(Near(other, apart, 0))
-    for some in near.values():
-        if some:
-            yield Trial(position, tuple(some))
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The nearest words that occur, for the word of one clause."""
+
+    position: int
+    words: tuple[Near, ...]  # those in most documents first
+
+    @property
+    def together(self) -> int:
+        """How many documents, at least or nearly, hold one of them and every other clause."""
+        return sum(near.together for near in self.words)
+
+    def applied_to(self, clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+        """The clauses, with these words as further ways to satisfy the one at `position`."""
+        clause = clauses[self.position]
+        phrases = clause.phrases + tuple(Phrase((near.word,)) for near in self.words)
+        return *clauses[: self.position], replace(clause, phrases=phrases), *clauses[self.position + 1 :]
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """How many letters apart two words are (a swap of neighbours is one), or `most` + 1 when further."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
+def nearest(near: dict[int, list[Near]]) -> list[Correction]:
+    """For each clause (by position), the words at the smallest distance."""
+    corrections = []
+    for position, words in near.items():
+        closest = min(one.distance for one in words)
+        some = sorted((one for one in words if one.distance == closest), key=lambda one: (-one.documents, one.word))
+        corrections.append(Correction(position, tuple(some)))
+    return corrections
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters apart two words are, a swap of neighbours being one."""
     one, other = _without_common_ends(one, other)
     before, row = [], list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -92,8 +83,6 @@ def distance(one: str, other: str, most: int) -> int:
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
                 cost = min(cost, earlier[j - 2] + 1)
             row.append(cost)
-        if min(row) > most:
-            return most + 1
     return row[-1]
 
 

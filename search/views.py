@@ -1,0 +1,114 @@
+"""The results page, and the titles suggested while one types."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reseau.access import refuse_unless
+
+from . import service
+from .query import PAGE_SIZE, PARAMETERS, Query
+
+LEGENDS = {
+    "kind": "Nature",
+    "type": "Type",
+    "territoire": "Territoire",
+    "organisation": "Organisation",
+    "year": "Année",
+}
+OPEN_CHOICES = 6  # choices of a facet that show without unfolding it
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """What the person may read that matches, with the ways to narrow and to widen it."""
+    refuse_unless(request.user.is_authenticated)
+    query = Query.from_params(request.GET)
+    context = {"query": query, "search_query": query.text}
+    if query.is_empty:
+        return render(request, "search/start.html", context)
+    found = service.search(query, request.reader)
+    context |= {"results": found, "chips": _chips(found), "everywhere": _everywhere(found)}
+    if not found.hits:
+        context |= {"ways": _ways_out(found, request.reader), "corrected": _corrected(found)}
+        return render(request, "search/empty.html", context)
+    paginator = Paginator(range(found.total), PAGE_SIZE)
+    context |= {
+        "page": paginator.page(found.page),
+        "page_range": list(paginator.get_elided_page_range(found.page, on_each_side=2, on_ends=1)),
+        "facets": _facets(found),
+        "by_relevance_url": query.address(by_date=False),
+        "by_date_url": query.address(by_date=True),
+        "exact_url": _exact_url(query),
+        "corrected_url": query.address(text=found.did_you_mean),
+    }
+    return render(request, "search/results.html", context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """The titles that fit what is being typed, as a piece of page for HTMX."""
+    refuse_unless(request.user.is_authenticated)
+    entries = service.suggest(Query.from_params(request.GET).text, request.reader)
+    return render(request, "search/suggestions.html", {"entries": entries})
+
+
+def _facets(found: service.Results) -> list[dict]:
+    facets = []
+    for name, choices in found.facets.items():
+        if len(choices) > 1 or any(choice.is_chosen for choice in choices):
+            shown = [c for place, c in enumerate(choices) if place < OPEN_CHOICES or c.is_chosen]
+            others = [choice for choice in choices if choice not in shown]
+            facets.append({"legend": LEGENDS[name], "name": PARAMETERS[name], "choices": shown, "others": others})
+    return facets
+
+
+def _chips(found: service.Results) -> list[dict]:
+    return [
+        {"label": choice.label, "url": found.query.without(name, choice.value).address()}
+        for name, choices in found.facets.items()
+        for choice in choices
+        if choice.is_chosen
+    ]
+
+
+def _everywhere(found: service.Results) -> dict | None:
+    """The same search without filters, where it finds more."""
+    if not found.query.filters or found.unfiltered <= found.total:
+        return None
+    return {"url": found.query.address(filters={}), "count": found.unfiltered}
+
+
+def _corrected(found: service.Results) -> dict:
+    """The corrected words without filters."""
+    return {"url": Query.from_text(found.did_you_mean).address(), "count": found.unfiltered}
+
+
+def _exact_url(query: Query) -> str:
+    if query.has_quotes or query.excluded or not query.clauses:
+        return ""
+    return query.address(text=f'"{query.text}"')
+
+
+def _ways_out(found: service.Results, reader) -> list[dict]:
+    """What to drop from a search without results, with what it would then find; nothing that finds nothing."""
+    query = found.query
+    ways = [
+        {"label": f"Enlever le filtre « {_label(found, name)} »", "url": query.without(name).address(), "count": count}
+        for name, count in found.without.items()
+    ]
+    if query.has_quotes or query.excluded:
+        plain = Query.from_text(" ".join(clause.typed.strip("“”") for clause in query.clauses))
+        ways.append(
+            {
+                "label": f"Chercher « {plain.text} » sans guillemets ni exclusion",
+                "url": plain.address(),
+                "count": service.count(plain, reader),
+            }
+        )
+    return [way for way in ways if way["count"]]
+
+
+def _label(found: service.Results, name: str) -> str:
+    return " ou ".join(choice.label for choice in found.facets.get(name, []) if choice.is_chosen)
