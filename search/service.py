@@ -5,43 +5,18 @@ from dataclasses import dataclass, field
 
 from django.db.models import CharField, Value
 
-from reseau import readership
 from reseau.access import Reader
 from reseau.models import Organisation, Territoire
 
-from . import analysis, passages, registry
+from . import analysis, hits, passages, registry
 from .engines import engine
 from .engines.base import Clause, Found
-from .excerpts import Marker, Part
 from .facets import NAMES
-from .models import Entry, Passage
+from .models import Entry
 from .query import PAGE_SIZE, Query
 
 SHORTEST_BEGINNING = 2  # letters from which titles are suggested
 SUGGESTIONS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """One of the best pages of a hit."""
-
-    number: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One entry as the results page prints it."""
-
-    entry: Entry
-    url: str  # at its best page
-    title: list[Part]
-    excerpt: list[Part]
-    type: str  # its label
-    pages: list[PageLink]  # the best, in reading order; empty where nothing is found on a page
-    other_pages: int  # that hold as many of the words
-    thumbnail: str
-    audience: readership.Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +34,7 @@ class Results:
     """What a search found for one reader."""
 
     query: Query
-    hits: list[Hit]
+    hits: list[hits.Hit]
     total: int
     page: int
     unfiltered: int  # the total without any filter
@@ -79,17 +54,16 @@ class Results:
 def search(query: Query, reader: Reader) -> Results:
     """Answer a query with what `reader` may read. At most six queries, and one of each source that draws its hits."""
     found = engine().find(query.question(), reader)
-    pages = _by_entry(passages.best(found.ids, found.clauses, reader))
-    marker = Marker(found.clauses)
+    pages = list(passages.best(found.ids, found.clauses, reader))
     return Results(
         query=query,
-        hits=_hits([pages[pk] for pk in found.ids if pk in pages], marker, query),
+        hits=hits.build(found, pages, query.text),
         total=found.total,
         page=found.offset // PAGE_SIZE + 1,
         unfiltered=found.unfiltered,
         facets=_choices(found, query),
         without=found.without,
-        corrected=_corrected(found, query, [page.text for some in pages.values() for page in some]),
+        corrected=_corrected(found, query, [page.text for page in pages]),
     )
 
 
@@ -107,51 +81,6 @@ def suggest(prefix: str, reader: Reader) -> list[Entry]:
     ids = engine().suggest(tuple(analysis.words(" ".join(typed))), beginning, reader, SUGGESTIONS)
     entries = Entry.objects.filter(reader.q(), pk__in=ids).in_bulk(ids)
     return [entries[pk] for pk in ids if pk in entries]
-
-
-def _by_entry(rows) -> dict[int, list[Passage]]:
-    pages: dict[int, list[Passage]] = {}
-    for row in rows:
-        pages.setdefault(row.entry_id, []).append(row)
-    return pages
-
-
-def _hits(found: list[list[Passage]], marker: Marker, query: Query) -> list[Hit]:
-    entries = [pages[0].entry for pages in found]
-    labels = readership.labels([entry.audience for entry in entries], counted=False)
-    pictures = _thumbnails([(pages[0].entry, pages[0].number) for pages in found])
-    types = registry.type_labels()
-    return [
-        Hit(
-            entry=entry,
-            url=_url(entry, best.number, query) if best.held else entry.url,
-            title=marker.mark(entry.title),
-            excerpt=marker.excerpt(best.text),
-            type=types.get(entry.type, ""),
-            pages=sorted(_links(pages, query), key=lambda link: link.number) if best.held else [],
-            other_pages=best.alike - len(pages) if best.held else 0,
-            thumbnail=pictures.get((entry.pk, best.number), ""),
-            audience=labels[entry.audience_id],
-        )
-        for entry, best, pages in ((pages[0].entry, pages[0], pages) for pages in found)
-    ]
-
-
-def _links(pages: list[Passage], query: Query) -> list[PageLink]:
-    return [PageLink(page.number, _url(page.entry, page.number, query)) for page in pages]
-
-
-def _url(entry: Entry, number: int, query: Query) -> str:
-    source = registry.source_of(entry.kind)
-    return source.passage_url(entry, number, query.text) if source else entry.url
-
-
-def _thumbnails(found: list[tuple[Entry, int]]) -> dict[tuple[int, int], str]:
-    pictures = {}
-    for kind in {entry.kind for entry, _ in found}:
-        if source := registry.source_of(kind):
-            pictures |= source.thumbnails([one for one in found if one[0].kind == kind])
-    return pictures
 
 
 def _choices(found: Found, query: Query) -> dict[str, list[Choice]]:

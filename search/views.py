@@ -23,7 +23,7 @@ OPEN_CHOICES = 6  # choices of a facet that show without unfolding it
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """What the person may read that matches, with the ways to narrow and to widen it."""
-    refuse_unless(request.user.is_authenticated)
+    refuse_unless(bool(request.membership.adhesions))
     query = Query.from_params(request.GET)
     context = {"query": query, "search_query": query.text}
     if query.is_empty:
@@ -49,7 +49,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The titles that fit what is being typed, as a piece of page for HTMX."""
-    refuse_unless(request.user.is_authenticated)
+    refuse_unless(bool(request.membership.adhesions))
     entries = service.suggest(Query.from_params(request.GET).text, request.reader)
     return render(request, "search/suggestions.html", {"entries": entries})
 
