@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import access, voir_comme
 
@@ -51,7 +52,7 @@ class AccessMiddleware:
         """Refuse to change anything while one looks through another role."""
         if voir_comme.SESSION_KEY in request.session and voir_comme.changes_something(request):
             messages.warning(request, "Vous regardez avec les yeux d’un autre rôle : quittez cette vue pour agir.")
-            return HttpResponseRedirect(request.headers.get("Referer") or "/")
+            return HttpResponseRedirect(_page_before(request))
         return None
 
 
@@ -67,3 +68,9 @@ class UniformRefusalMiddleware:
         if refused and not request.path.startswith(NEVER_LOGIN):
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
         return response
+
+
+def _page_before(request) -> str:
+    """The page of ours that the request came from, else the home page."""
+    referer = request.headers.get("Referer", "")
+    return referer if url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure()) else "/"
