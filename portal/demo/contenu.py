@@ -50,12 +50,24 @@ class Contenu:
         """The name of its file."""
         return f"{self.fichier}.{self.format}"
 
+    @property
+    def first_name(self) -> str:
+        """The name of the file that was deposited first."""
+        return f"{self.avant.fichier}.{self.format}" if self.avant else self.name
+
+    @property
+    def first_date(self) -> datetime.date:
+        """The day of its deposit."""
+        return self.avant.date if self.avant else self.date
+
     def file(self) -> bytes:
         """The file of its current version."""
         return render(self.corps, self.format, self._sheet(self.fichier, self.date))
 
-    def file_before(self) -> bytes:
-        """The file of the version before (there must be one). Raises ValueError for a text that is not found."""
+    def first_file(self) -> bytes:
+        """The file that was deposited first. Raises ValueError when a text it differs by is not found."""
+        if not self.avant:
+            return self.file()
         body = self.corps
         for now, before in self.avant.textes:
             if now not in body:
