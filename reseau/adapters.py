@@ -38,11 +38,11 @@ ACCOUNT_MESSAGES = {
     "invalid_login": "Adresse ou mot de passe inexact.",
     "invalid_password_reset": "Ce lien n’est plus valable.",
     "max_email_addresses": "Vous ne pouvez pas avoir plus de %d adresses.",
-    "too_many_login_attempts": "Trop d’essais : attendez 15 minutes, ou choisissez un nouveau mot de passe.",
+    "too_many_login_attempts": "Trop d’essais : attendez 15 minutes, ou choisissez un nouveau mot de passe.",
     "unknown_email": "Adresse ou mot de passe inexact.",
     "unverified_primary_email": "Confirmez d’abord votre adresse actuelle.",
     "same_as_current": "C’est déjà votre adresse.",
-    "rate_limited": "Trop d’essais : attendez 15 minutes.",
+    "rate_limited": "Trop d’essais : attendez 15 minutes.",
 }
 
 
@@ -113,10 +113,10 @@ class MfaAdapter(DefaultMFAAdapter):
     """allauth.mfa in this house."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": "Votre rôle demande un second facteur : ajoutez-en un autre avant.",
+        "cannot_delete_authenticator": "Votre rôle demande un second facteur : ajoutez-en un autre avant.",
         "cannot_generate_recovery_codes": "Activez d’abord un second facteur.",
         "incorrect_code": ACCOUNT_MESSAGES["incorrect_code"],
-        "unverified_email": "Confirmez d’abord votre nouvelle adresse : le lien est dans votre messagerie.",
+        "unverified_email": "Confirmez d’abord votre nouvelle adresse : le lien est dans votre messagerie.",
     }
 
     def get_totp_issuer(self) -> str:
@@ -130,8 +130,9 @@ class MfaAdapter(DefaultMFAAdapter):
         """The QR code as an element of the page: a data: address would need a hole in the CSP."""
         buffer = BytesIO()
         qrcode.make(url, image_factory=SvgPathFillImage, box_size=20).save(buffer)
-        svg = buffer.getvalue().decode().partition("?>")[2]
-        return mark_safe(svg.replace("<svg ", '<svg role="img" aria-label="Code à scanner" ', 1))  # noqa: S308
+        drawing = buffer.getvalue().decode().partition("viewBox=")[2]
+        head = '<svg role="img" aria-label="Code à scanner" width="216" height="216" viewBox='
+        return mark_safe(head + drawing)  # noqa: S308
 
     def encrypt(self, text: str) -> str:
         """Secrets lie encrypted in the database, under a key that is not there."""

@@ -39,10 +39,18 @@ urlpatterns = [
     path("second-facteur/application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("second-facteur/cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("second-facteur/cles/ajouter/", second_facteur.add_webauthn, name="mfa_add_webauthn"),
-    path("second-facteur/cles/<int:pk>/retirer/", second_facteur.remove_webauthn, name="mfa_remove_webauthn"),
-    path("second-facteur/cles/<int:pk>/renommer/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path(
+        "second-facteur/cles/<int:pk>/retirer/",
+        second_facteur.remove_webauthn,
+        name="mfa_remove_webauthn",
+    ),
+    path("second-facteur/cles/<int:pk>/renommer/", second_facteur.edit_webauthn, name="mfa_edit_webauthn"),
     path("second-facteur/secours/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("second-facteur/secours/nouveaux/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(
+        "second-facteur/secours/nouveaux/",
+        second_facteur.new_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
     path("second-facteur/secours/fichier/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("sessions/", compte.sessions, name="usersessions_list"),
 ]

@@ -28,14 +28,14 @@ class PasswordRule:
         length = len(normalized(password))
         if length < LEAST:
             raise ValidationError(
-                f"{LEAST} caractères au moins : il y en a {length}. Une phrase convient, espaces comprises.",
+                f"{LEAST} caractères au moins : il y en a {length}. Une phrase convient, espaces comprises.",
                 code="password_too_short",
             )
         if length > MOST:
             raise ValidationError(f"{MOST} caractères au plus.", code="password_too_long")
         if not _is_unguessable(password, user):
             raise ValidationError(
-                "Ce mot de passe se devine : il est fait de mots très courants, de votre nom ou du nom du site. "
+                "Ce mot de passe se devine : il est fait de mots très courants, de votre nom ou du nom du site. "
                 "Ajoutez deux ou trois mots sans rapport entre eux.",
                 code="password_too_common",
             )

@@ -2,6 +2,7 @@
 
 import itertools
 
+from allauth.account.internal.userkit import user_id_to_str
 from django.test import Client
 
 from reseau.comptes import create_account
@@ -55,7 +56,7 @@ def logged_in(person: Personne, *, second_factor: bool = True) -> Client:
     if second_factor:
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
-        session["account_authentication_methods_user"] = str(person.pk)
+        session["account_authentication_methods_user"] = user_id_to_str(person)
         session.save()
     return client
 

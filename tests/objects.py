@@ -4,17 +4,16 @@ from reseau.models import Line, Role
 
 from .documents.library import make_document, read_all
 from .network import Network, audience_of
+from .reseau import objects as reseau
 
 
 def sample_values(network: Network, route: str) -> dict[str, object]:
     """The values that fill the converters of `route`: each app's objects are made when their address is asked."""
-    if route == "compte/…":
-        return {"…": "connexion/"}
     if route == "…":
         return {"…": "rien-de-tel/"}
     if route.startswith("documents/<int:pk>/") or route == "documents/deposer/<int:pk>/":
         return {"pk": _document(network, route).pk, "number": 1, "page": 1}
-    return {"pk": 1, "page": 1}
+    return reseau.sample_values(network, route) or {"pk": 1, "page": 1}
 
 
 def _document(network: Network, route: str):

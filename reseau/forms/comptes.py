@@ -1,7 +1,7 @@
 """allauth's account forms in our words: labels, hints, and where an error stands."""
 
 from allauth.account import forms as allauth
-from django.forms import CharField, ValidationError
+from django.forms import EmailField, ValidationError
 
 from ..passwords import PasswordRule
 
@@ -26,8 +26,8 @@ class Worded:
             field.help_text = self.hints.get(name, "")
             field.widget.attrs.pop("placeholder", None)
             field.error_messages["required"] = "À remplir."
-            if isinstance(field, CharField):
-                field.error_messages.setdefault("invalid", "Cette adresse n’est pas complète.")
+            if isinstance(field, EmailField):
+                field.error_messages["invalid"] = "Cette adresse n’est pas complète."
 
 
 class TwicePassword(Worded):

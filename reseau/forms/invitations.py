@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from .. import invitations
 from ..access import Membership
 from ..models import Invitation, Personne, Role, Territoire
-from .comptes import TwicePassword
+from .comptes import TwicePassword, Worded
 
 
 def grouped(territoires: QuerySet[Territoire]) -> list[tuple[str, list[tuple[int, str]]]]:
@@ -24,19 +24,20 @@ def grouped(territoires: QuerySet[Territoire]) -> list[tuple[str, list[tuple[int
     ]
 
 
-class InviteForm(forms.ModelForm):
+class InviteForm(Worded, forms.ModelForm):
     """Who is invited, into what: only what this member may give is offered, and checked again."""
+
+    labels = {
+        "first_name": "Prénom",
+        "last_name": "Nom",
+        "email": "Adresse électronique",
+        "is_referent": "Pourra inviter dans cette organisation (référent)",
+    }
+    hints = {"email": "Le lien part à cette adresse, et vaut sept jours."}
 
     class Meta:
         model = Invitation
         fields = ["first_name", "last_name", "email", "organisation", "role", "territoire", "is_referent"]
-        labels = {
-            "first_name": "Prénom",
-            "last_name": "Nom",
-            "email": "Adresse électronique",
-            "is_referent": "Pourra inviter dans cette organisation (référent)",
-        }
-        help_texts = {"email": "Le lien part à cette adresse, et vaut sept jours."}
 
     def __init__(self, membership: Membership, *args, **kwargs):
         super().__init__(*args, **kwargs)

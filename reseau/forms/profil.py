@@ -3,15 +3,18 @@
 from django import forms
 
 from ..models import Personne
+from .comptes import Worded
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(Worded, forms.ModelForm):
     """Name, phone and function; the address has its own way (it is confirmed first)."""
+
+    labels = {"first_name": "Prénom", "last_name": "Nom", "telephone": "Téléphone", "fonction": "Fonction"}
+    hints = {"fonction": "Comme vous l’écrivez vous-même."}
 
     class Meta:
         model = Personne
         fields = ["first_name", "last_name", "telephone", "fonction"]
-        labels = {"first_name": "Prénom", "last_name": "Nom", "telephone": "Téléphone", "fonction": "Fonction"}
         widgets = {
             "first_name": forms.TextInput({"autocomplete": "given-name"}),
             "last_name": forms.TextInput({"autocomplete": "family-name"}),

@@ -44,11 +44,13 @@ def requests(request):
 @require_POST
 def treat(request, pk: int):
     """Say what became of a request."""
-    refuse_unless(request.membership.is_officer and request.POST.get("issue") in DemandeAcces.Issue.values)
+    refuse_unless(request.membership.is_officer)
     row = get_object_or_404(DemandeAcces.objects.select_related("personne"), pk=pk)
-    issue = DemandeAcces.Issue(request.POST["issue"])
-    if demandes.treat(row, issue, by=request.user):
-        messages.success(request, f"Demande de {row.personne} : {issue.label.lower()}.")
+    issue = request.POST.get("issue")
+    if issue not in DemandeAcces.Issue.values:
+        messages.error(request, "Dites si l’accès est ouvert, ou si la demande est classée.")
+    elif demandes.treat(row, issue, by=request.user):
+        messages.success(request, f"Demande de {row.personne} : {DemandeAcces.Issue(issue).label.lower()}.")
     else:
         messages.error(request, "Cette demande était déjà traitée.")
     return redirect("reseau:demandes")

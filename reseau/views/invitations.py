@@ -71,7 +71,7 @@ def revoke(request, pk: int):
     """Make a link worthless."""
     invitation = get_object_or_404(invitations.visible_to(request.membership), pk=pk)
     if invitations.revoke(invitation, by=request.user):
-        messages.success(request, f"Invitation de {invitation.email} annulée : son lien ne vaut plus rien.")
+        messages.success(request, f"Invitation de {invitation.email} annulée : son lien ne vaut plus rien.")
     else:
         messages.error(request, "Cette invitation était déjà acceptée ou annulée.")
     return redirect("reseau:invitations")

@@ -49,11 +49,11 @@ def end(request, pk: int):
     """Ask, then end one adhesion."""
     adhesion = get_object_or_404(_visible(request.membership).filter(ended_at=None), pk=pk)
     if adhesion.personne_id == request.user.pk:
-        messages.error(request, "Vous ne pouvez pas mettre fin à votre propre adhésion : demandez-le à un collègue.")
+        messages.error(request, "Vous ne pouvez pas mettre fin à votre propre adhésion : demandez-le à un collègue.")
         return redirect("reseau:membres")
     if request.method == "POST":
         adhesion.end(by=request.user)
-        messages.success(request, f"Adhésion terminée : {adhesion.personne} ne lit plus ce qu’elle ouvrait.")
+        messages.success(request, f"Adhésion terminée : {adhesion.personne} ne lit plus ce qu’elle ouvrait.")
         return redirect("reseau:membres")
     return render(request, "reseau/fin_adhesion.html", {"adhesion": adhesion})
 

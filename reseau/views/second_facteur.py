@@ -3,8 +3,9 @@
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseRedirect
@@ -48,9 +49,12 @@ class RemoveWebauthn(RemoveWebAuthnView):
         return HttpResponseRedirect(self.get_success_url())
 
 
-activate_totp = ActivateTotp.as_view()
-add_webauthn = AddWebauthn.as_view()
-remove_webauthn = RemoveWebauthn.as_view()
+# allauth would lead a visitor to its own confirmation page: to a visitor, all these are the one refusal.
+activate_totp = login_required(ActivateTotp.as_view())
+add_webauthn = login_required(AddWebauthn.as_view())
+remove_webauthn = login_required(RemoveWebauthn.as_view())
+edit_webauthn = login_required(EditWebAuthnView.as_view())
+new_recovery_codes = login_required(GenerateRecoveryCodesView.as_view())
 
 
 @login_required
