@@ -14,6 +14,7 @@ env = Env()
 
 # --- The installation ---
 DEBUG = False
+DEMO = False  # invented accounts with a known password
 SECRET_KEY = env.str("SECRET_KEY")
 SITE_URL = env.str("SITE_URL")  # https://portail.example.fr: the one origin that links in mails lead to
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SITE_URL.split("://")[1].split(":")[0]])

@@ -15,6 +15,7 @@ os.environ.setdefault("BRAND_DPO", "dpo@demo.invalid")
 
 from .base import *
 
+DEMO = True
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")  # for the processes that the demo starts
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.db.models import Count, F
 
+VOWELS = frozenset("AEIOUYÀÂÉÈÊÎÔÛ")
+
 
 class Commune(models.Model):
     """A commune, by its INSEE code."""
@@ -50,7 +52,9 @@ class Territoire(models.Model):
 
     @property
     def of(self) -> str:
-        """“de Meurthe-et-Moselle”, “du Toulois”, “de l’Argonne”: the name as a complement."""
+        """“de Meurthe-et-Moselle”, “d’Épinal”, “du Toulois”, “de l’Argonne”: the name as a complement."""
+        if self.article == self.Article.NONE and self.nom[:1] in VOWELS:
+            return f"d’{self.nom}"
         return f"{self.article}{self.nom}" if self.article == self.Article.ELIDED else f"{self.article} {self.nom}"
 
     def set_communes(self, codes: Iterable[str]) -> None:

@@ -1,15 +1,19 @@
 """What the tests of the library share: small real files, deposits through the web, the worker's turn."""
 
 import io
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from documents import treatment
+from documents import actions, treatment
+from documents.formats import identify
 from documents.models import Document, Version
+from documents.uploads import Accepted, ReceivedFile
 from reseau.models import Audience, Personne
 
 
@@ -40,23 +44,22 @@ def read_all() -> None:
         treatment.read(pk)
 
 
+def received_file(content: bytes, name: str = "essai.pdf") -> Accepted:
+    """A file as it is once received and accepted."""
+    file = ReceivedFile(name, "application/octet-stream", None, None)
+    file.append(content)
+    file.seek(0)
+    return Accepted(file, name, identify(file.temporary_file_path(), name))
+
+
 def make_document(
     owner: Personne, audience: Audience | None = None, content: bytes | None = None, **fields
 ) -> Document:
     """A document deposited by the real action, not yet read; published when an audience is given."""
-    from documents import actions
-    from documents.formats import identify
-    from documents.uploads import Accepted, ReceivedFile
-
-    name = fields.pop("name", "essai.pdf")
+    accepted = received_file(content or pdf("Une page"), fields.pop("name", "essai.pdf"))
     territoires = fields.pop("territoires", ())
-    file = ReceivedFile(name, "application/pdf", None, None)
-    file.append(content or pdf("Une page"))
-    file.seek(0)
-    document = actions.deposit(
-        owner, Accepted(file, name, identify(file.temporary_file_path(), name)), None, territoires
-    )
-    file.close()
+    document = actions.deposit(owner, accepted, None, territoires)
+    accepted.file.close()
     for field, value in fields.items():
         setattr(document, field, value)
     if fields:
@@ -65,3 +68,22 @@ def make_document(
         actions.publish([document], audience)
     document.refresh_from_db()
     return document
+
+
+def composed(person: Personne, territoire) -> dict:
+    """What the composer sends for “les facilitateurs de …”."""
+    return {
+        "audience-TOTAL_FORMS": "1",
+        "audience-INITIAL_FORMS": "1",
+        "audience-0-role": "facilitateur",
+        "audience-0-territoire": territoire.pk,
+        "audience-0-organisation": "",
+        "audience-opens_on": "",
+    }
+
+
+def files_on_disk() -> list[str]:
+    """Every file under the private storage and the folder of files on their way in, but pictures of pages."""
+    roots = [Path(settings.MEDIA_ROOT), settings.DOCUMENTS_INCOMING]
+    found = [(path, root) for root in roots for path in root.rglob("*") if path.is_file() and path.suffix != ".webp"]
+    return sorted(str(path.relative_to(root)) for path, root in found)

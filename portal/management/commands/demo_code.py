@@ -1,0 +1,22 @@
+from allauth.mfa.models import Authenticator
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.demo.people import email_of
+from reseau.comptes import current_code
+from reseau.models import Personne
+
+
+class Command(BaseCommand):
+    help = "Prints the current code of the second factor of a demo account."
+
+    def add_arguments(self, parser):
+        parser.add_argument("user", help="The address, or what stands before @demo.invalid.")
+
+    def handle(self, user, **options):
+        try:
+            person = Personne.objects.get(email=email_of(user.strip().lower()))
+            self.stdout.write(current_code(person))
+        except Personne.DoesNotExist as error:
+            raise CommandError(f"Aucun compte « {email_of(user)} » (voyez : make demo-logins).") from error
+        except Authenticator.DoesNotExist as error:
+            raise CommandError(f"{person} se connecte sans second facteur.") from error
