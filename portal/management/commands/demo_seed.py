@@ -15,8 +15,11 @@ class Command(BaseCommand):
         from portal.demo import seeding  # wants the packages of the group “demo”
 
         if not seeding.is_seeded():
-            logging.getLogger("documents").setLevel(logging.WARNING)
-            seeding.seed(self._say)
+            logging.disable(logging.INFO)  # its own progress says enough
+            try:
+                seeding.seed(self._say)
+            finally:
+                logging.disable(logging.NOTSET)
             seeding.check()
             seeding.note_seeded()
         self._say("La démonstration est prête.")
