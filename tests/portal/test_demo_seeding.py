@@ -16,6 +16,7 @@ from reseau.access import membership_of, reader_of
 from reseau.comptes import current_code
 from reseau.models import Adhesion, Audience, Personne, Role, Territoire
 from search.models import Entry, Passage
+from tests.network import logged_in
 
 # One of each format and each shape of audience: with a version before, a draft, an embargo, a named person, public.
 SOME = {
@@ -23,7 +24,8 @@ SOME = {
     "avenant-nettoyage-brouillon": "docx",
     "resultats-regionaux-2026-tendances": "docx",
     "note-reprise-personnel-nancy-sud": "docx",
-    "deliberation-schema-achats-responsables": "odt",
+    "deliberation-schema-achats-responsables": "pdf",
+    "cctp-restauration-scolaire": "odt",
     "bilan-2025-heures-insertion-regional": "xlsx",
 }
 CHOSEN = [contenu for contenu in contenus() if contenu.slug in SOME]
@@ -153,6 +155,14 @@ def test_a_deposit_that_was_cut_short_is_done_again(seeded):
     Document.objects.filter(pk=document.pk).update(created_at=document.updated_at.replace(year=2027))
     assert not library.is_deposited(contenu)
     assert not Document.objects.filter(pk=document.pk).exists()
+
+
+@pytest.mark.parametrize("key", reseau()["personne"])
+def test_everyone_s_dashboard_opens(key):
+    page = logged_in(person(key)).get("/")
+    assert page.status_code == 200
+    shown = sum(len(page.context[name]) for name in ("todos", "documents", "fiches"))
+    assert shown >= seeding.ITEMS
 
 
 def test_the_check_of_the_dashboards_can_fail(seeded):
