@@ -9,6 +9,7 @@ import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -93,8 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return error
 
     def set_password(self, user, password: str) -> None:
-        """Change the password, and end every session opened with the old one (allauth keeps the one in use)."""
+        """Change the password, end every session opened with the old one (allauth keeps the one in use), and forget
+        a change of address that waits: whoever asked for it may have been someone else."""
         super().set_password(user, password)
+        EmailAddress.objects.filter(user=user, verified=False).delete()
         end_sessions(user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:

@@ -1,6 +1,7 @@
 """allauth's account forms in our words: labels, hints, and where an error stands."""
 
 from allauth.account import forms as allauth
+from allauth.account.models import EmailAddress
 from django.forms import EmailField, ValidationError
 
 from ..passwords import PasswordRule
@@ -59,9 +60,16 @@ class LoginForm(Worded, allauth.LoginForm):
 
 
 class ResetPasswordForm(Worded, allauth.ResetPasswordForm):
-    """Asks for a reset link."""
+    """Asks for a reset link, which goes to confirmed addresses alone."""
 
     labels = {"email": EMAIL}
+
+    def clean_email(self):
+        """Leave out the accounts that have not confirmed this address; the answer stays the same."""
+        email = super().clean_email()
+        confirmed = EmailAddress.objects.filter(email=email, verified=True).values_list("user", flat=True)
+        self.users = [user for user in self.users if user.pk in set(confirmed)]
+        return email
 
 
 class ResetPasswordKeyForm(TwicePassword, allauth.ResetPasswordKeyForm):
