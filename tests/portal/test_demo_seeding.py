@@ -1,11 +1,13 @@
 """Seeding the demo: the real treatment on some documents, the right readers, and nothing done twice."""
 
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from documents.models import Document, Page, Version
 from portal.demo import library, seeding
@@ -179,10 +181,32 @@ def test_there_are_few_audiences():
 def test_the_code_of_the_second_factor_is_printed():
     out = StringIO()
     call_command("demo_code", "helene.mougenot", stdout=out)
-    assert out.getvalue().strip() in {current_code(person("helene.mougenot"))} and len(out.getvalue().strip()) == 6
+    assert out.getvalue().strip() == current_code(person("helene.mougenot"))
+    assert re.fullmatch(r"\d{6}\n", out.getvalue())
     for wrong in ("karim.bensaid", "personne.inconnue"):
         with pytest.raises(CommandError):
             call_command("demo_code", wrong, stdout=out)
+
+
+@pytest.mark.parametrize("key", ["helene.mougenot", "paul.kessler", "nadia.ferrari", "aicha.benali"])
+def test_the_second_factor_opens_the_site(key):
+    client = Client()
+    client.post(reverse("account_login"), {"login": email_of(key), "password": PASSWORD})
+    assert client.get(reverse("documents:list")).status_code == 302
+    client.post(reverse("mfa_authenticate"), {"code": _printed_code(key)})
+    assert client.get(reverse("documents:list")).status_code == 200
+
+
+def test_without_a_second_factor_the_password_is_enough():
+    client = Client()
+    client.post(reverse("account_login"), {"login": email_of("claire.hennequin"), "password": PASSWORD})
+    assert client.get(reverse("documents:list")).status_code == 200
+
+
+def _printed_code(key: str) -> str:
+    out = StringIO()
+    call_command("demo_code", key, stdout=out)
+    return out.getvalue().strip()
 
 
 def test_the_logins_are_printed_by_role():

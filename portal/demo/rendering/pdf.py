@@ -108,7 +108,7 @@ class _Story:
         size = 10.5 if sheet.serif else 9.6
         self.accent = HexColor(f"#{sheet.accent}")
         self.body = ParagraphStyle(
-            "body", fontName=regular, fontSize=size, leading=size * 1.42, textColor=INK, spaceAfter=6
+            "body", fontName=regular, fontSize=size, leading=size * 1.38, textColor=INK, spaceAfter=6
         )
         if sheet.serif:
             self.body.alignment = TA_JUSTIFY
