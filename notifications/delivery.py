@@ -7,6 +7,7 @@ Message-ID; only a death between the server's answer and our commit sends a mess
 
 import contextlib
 import datetime
+import logging
 import smtplib
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from django.utils import timezone
 
 from .backends import as_message
 from .models import Courriel
+
+logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(minutes=5)  # longer than the slowest conversation: EMAIL_TIMEOUT for each of its commands
 FIRST_WAIT = datetime.timedelta(minutes=1)
@@ -76,6 +79,7 @@ def _put_off(row: Courriel, error: Exception, most: int) -> None:
     """Try later, twice as late as last time; after `most` attempts give up."""
     reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     if row.attempts >= most:
+        logger.error("mail %s is given up after %s attempts: %s", row.message_id, row.attempts, reason)
         return _finish(row, Courriel.State.PARKED, reason=reason)
     wait = min(FIRST_WAIT * 2 ** min(row.attempts - 1, 10), LONGEST_WAIT)
     _leased(row).update(next_try_at=timezone.now() + wait, reason=reason)

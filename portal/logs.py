@@ -2,6 +2,10 @@
 
 import json
 import logging
+import re
+
+# The tokens of invitations, reset links and addresses to confirm: a log must open no account.
+TOKEN = re.compile(r"(/(?:invitation|mot-de-passe/lien|compte/adresse)/)[^/\s\"']{8,}")
 
 
 class LineFormatter(logging.Formatter):
@@ -12,7 +16,7 @@ class LineFormatter(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage()[:2000],
+            "message": TOKEN.sub(r"\1…", record.getMessage()[:2000]),
         }
         if record.exc_info:
             event["trace"] = self.formatException(record.exc_info)

@@ -22,7 +22,7 @@ from qrcode.image.svg import SvgPathFillImage
 
 from . import access
 from .sessions import end_sessions
-from .throttle import attempts_key
+from .throttle import attempts_key, device_of, remember_device
 
 ATTEMPTS = 5  # as in settings.ACCOUNT_RATE_LIMITS
 
@@ -83,7 +83,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("reseau:compte")
 
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
-        return attempts_key(credentials.get("email", ""))
+        key = attempts_key(credentials.get("email", ""))
+        return key + device_of(request, key)
+
+    def post_login(self, request, user, **kwargs):
+        """Log in, and have the browser remembered, for the day when someone else guesses at this account."""
+        response = super().post_login(request, user, **kwargs)
+        remember_device(response, attempts_key(user.email))
+        return response
 
     def validation_error(self, code, *args):
         """The error, with what is left before the pause when an address and a password do not go together."""

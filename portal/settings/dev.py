@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS = [f"http://localhost:{PORT}", f"http://127.0.0.1:{PORT}"]
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "session", "csrf"  # __Host- wants HTTPS
+DEVICE_COOKIE_NAME = "appareil"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 DELIVERY_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -124,6 +124,47 @@ def test_a_new_password_ends_the_pause(network, settings):
     assert attempt(password="agrafe bateau cheval orange").status_code == 302
 
 
+# --- A browser that logged in before ---
+
+
+@pytest.fixture
+def owner(network):
+    client = Client(REMOTE_ADDR="198.51.100.1")
+    client.post(LOGIN, {"login": "karim@exemple.fr", "password": PASSWORD})
+    client.post("/compte/deconnexion/")
+    return client
+
+
+def test_a_stranger_who_keeps_failing_does_not_keep_the_owner_out(network, owner):
+    for n in range(30):
+        attempt(ip=f"192.0.2.{n}")
+    assert is_paused(attempt(password=PASSWORD, ip="203.0.113.9"))
+    assert owner.post(LOGIN, {"login": "karim@exemple.fr", "password": PASSWORD}).status_code == 302
+
+
+def test_the_owner_s_browser_guesses_no_more_often_than_others(network, owner):
+    for _ in range(5):
+        owner.post(LOGIN, {"login": "karim@exemple.fr", "password": "faux faux faux faux"})
+    assert is_paused(owner.post(LOGIN, {"login": "karim@exemple.fr", "password": PASSWORD}))
+
+
+def test_having_logged_in_to_one_s_own_account_gives_no_attempts_at_another_s(network, owner):
+    for n in range(6):
+        answer = owner.post(LOGIN, {"login": "claire@exemple.fr", "password": f"faux faux faux {n}"})
+    assert is_paused(answer)
+    assert is_paused(attempt("claire@exemple.fr", PASSWORD))
+
+
+def test_the_cookie_cannot_be_made_up_and_names_nobody(network, owner):
+    true = owner.cookies["appareil"].value
+    assert "karim" not in true
+    for n in range(6):
+        client = Client(REMOTE_ADDR=f"192.0.2.{n}")
+        client.cookies["appareil"] = f"{true.partition('-')[0]}-{n}{true.partition('-')[2]}"
+        answer = client.post(LOGIN, {"login": "karim@exemple.fr", "password": "faux faux faux faux"})
+    assert is_paused(answer)
+
+
 def test_attempts_are_counted_by_all_processes_together(settings):
     backend = settings.CACHES["default"]["BACKEND"]
     assert "locmem" not in backend

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from documents.treatment import sweep
-from notifications.delivery import send_due
+from notifications.delivery import purge_old, send_due
 
 logger = logging.getLogger(__name__)
 HOUR = 3600
@@ -24,6 +24,7 @@ def publish_scheduled() -> None:
 def housekeeping() -> None:
     """Forget what has had its time."""
     call_command("housekeeping", verbosity=0)
+    purge_old()
     call_command("prune_db_task_results", verbosity=0)
 
 
