@@ -8,6 +8,7 @@ from django.utils import timezone
 from documents.models import Document
 from reseau import readership
 from reseau.access import Membership, Reader
+from reseau.models import DemandeAcces
 
 from .models import Fiche
 
@@ -54,9 +55,29 @@ def public_documents(reader: Reader):
 
 
 def todos(membership: Membership) -> list[Todo]:
-    """Drafts to finish and files to replace, the oldest first."""
+    """Requests to answer, drafts to finish and files to replace, the oldest first (two queries at most)."""
     if not membership.may_deposit:
         return []
+    return _requests(membership) + _documents_to_finish(membership)
+
+
+def _requests(membership: Membership) -> list[Todo]:
+    if not membership.is_officer:
+        return []
+    waiting = DemandeAcces.objects.filter(treated_at=None).order_by("created_at").select_related("personne")
+    return [
+        Todo(
+            f"Répondre à la demande d’accès de {request.personne}",
+            f"Pour {request.chemin}",
+            reverse("reseau:demandes"),
+            "Répondre",
+            request.created_at,
+        )
+        for request in waiting[:MOST_TODOS]
+    ]
+
+
+def _documents_to_finish(membership: Membership) -> list[Todo]:
     mine = Document.objects.filter(owner=membership.person).select_related("current")
     pending = mine.filter(published_at=None) | mine.filter(current__state="illisible")
     return [_todo(document) for document in pending.order_by("updated_at")[:MOST_TODOS]]

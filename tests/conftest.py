@@ -1,11 +1,36 @@
 """What the tests share."""
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 from .network import Network
+
+MIGRATED = pytest.StashKey[str]()
 
 
 @pytest.fixture
 def network(db) -> Network:
     """A small network; see `tests.network`."""
     return Network()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    """Remember the rows that the migrations wrote, from which every test starts."""
+    with django_db_blocker.unblock():
+        request.config.stash[MIGRATED] = connection.creation.serialize_db_to_string()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Put those rows back after a test that commits: it ends by emptying the database that the next ones share."""
+    try:
+        return (yield)
+    finally:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            with item.config.stash[blocking_manager_key].unblock():
+                call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+                connection.creation.deserialize_db_from_string(item.config.stash[MIGRATED])
