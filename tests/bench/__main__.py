@@ -1,0 +1,52 @@
+"""`python -m tests.bench [names…]`: the figures of the project, one JSON object a line, each beside its target."""
+
+import os
+import sys
+from collections.abc import Callable
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+
+import django
+
+django.setup()
+
+from . import deposit, login, pages, retrieval, static  # noqa: E402 - Django first
+from .figures import Figure, Target, line  # noqa: E402
+
+FIGURES: dict[str, tuple[Callable[[], Figure], Target]] = {
+    "dashboard_h": (lambda: pages.in_h("dashboard_h"), Target(4)),
+    "library_h": (lambda: pages.in_h("library_h"), Target(5)),
+    "download_h": (lambda: pages.in_h("download_h"), Target(2)),
+    "results_rare_h": (lambda: pages.in_h("results_rare_h"), Target(6)),
+    "results_frequent_h": (lambda: pages.in_h("results_frequent_h"), Target(25)),
+    "results_growth": (pages.results_growth, Target(1.3)),
+    "sql_max": (pages.sql_max, Target(10)),
+    "retrieval_r10": (lambda: retrieval.figure("requete", 0), Target(0.50, at_least=True)),
+    "retrieval_ndcg10": (lambda: retrieval.figure("requete", 1), Target(0.43, at_least=True)),
+    "retrieval_typo_r10": (lambda: retrieval.figure("avec_faute", 0), Target(0.45, at_least=True)),
+    "retrieval_typo_ndcg10": (lambda: retrieval.figure("avec_faute", 1), Target(0.40, at_least=True)),
+    "deposit_to_hit_s": (deposit.deposit_to_hit_s, Target(5)),
+    "login_timing_ms": (login.login_timing_ms, Target(10)),
+}
+
+
+def main(names: list[str]) -> int:
+    """Measure and print the figures of these names (default: all), then say which miss their target."""
+    unknown = [name for name in names if name not in FIGURES]
+    if unknown:
+        print(f"no such figure: {', '.join(unknown)}; there are {', '.join(FIGURES)}", file=sys.stderr)
+        return 2
+    static.collect()
+    missed = []
+    for name in names or FIGURES:
+        measure, target = FIGURES[name]
+        figure = measure()
+        print(line(name, figure, target), flush=True)
+        if not target.met_by(figure.value):
+            missed.append(name)
+    print(f"missed: {', '.join(missed)}" if missed else "every target is reached", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
