@@ -1,12 +1,13 @@
 """Where the bench keeps its corpora, and what they depend on. Knows nothing of Django: the settings ask it."""
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "bench"
-COLLECTION = ROOT.parent / "shared" / "data" / "recherche"
+SHARED = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
 LARGE, SMALL = 50_000, 5_000  # documents
 
 # A corpus is made anew when one of these changes: the schema, what the index holds, the corpus itself.
@@ -40,8 +41,8 @@ def corpus(documents: int) -> Path:
 
 
 def collection() -> Path:
-    """The folder of the French articles and queries: beside the project, or beside its main working tree."""
-    for folder in (COLLECTION, Path("/work/shared/data/recherche")):
-        if folder.is_dir():
-            return folder
-    raise SystemExit(f"The bench is made of real French text: {COLLECTION} is not there.")
+    """The folder of the French articles and queries."""
+    folder = SHARED / "recherche"
+    if not folder.is_dir():
+        raise SystemExit(f"The bench is made of real French text: {folder} is not there. SHARED_DATA says where else.")
+    return folder

@@ -8,6 +8,8 @@ place.FOLDER.mkdir(parents=True, exist_ok=True)
 os.environ["SECRET_KEY"] = "only-for-the-bench-" + "x" * 40
 os.environ["SITE_URL"] = "https://bench.invalid"
 os.environ["DEFAULT_FROM_EMAIL"] = "bench@bench.invalid"
+for name in ("CONTACT", "PUBLISHER", "PUBLICATION_DIRECTOR", "HOST", "DPO"):
+    os.environ[f"BRAND_{name}"] = "bench"
 os.environ["VAR"] = str(place.FOLDER)
 os.environ["DATABASE_URL"] = f"sqlite:///{place.corpus(place.LARGE)}"
 os.environ.setdefault("LOG_LEVEL", "WARNING")
