@@ -9,7 +9,10 @@ from odf.namespaces import nsdict
 from odf.opendocument import OpenDocumentText
 from odf.style import (
     Footer,
+    FooterStyle,
     Header,
+    HeaderFooterProperties,
+    HeaderStyle,
     ListLevelProperties,
     MasterPage,
     PageLayout,
@@ -154,6 +157,10 @@ def _page(document, sheet: Sheet) -> None:
             marginright="2.2cm",
         )
     )
+    for kind, apart in ((HeaderStyle, {"marginbottom": "0.5cm"}), (FooterStyle, {"margintop": "0.4cm"})):
+        style = kind()
+        style.addElement(HeaderFooterProperties(minheight="0.9cm", **apart))
+        layout.addElement(style)
     document.automaticstyles.addElement(layout)
     tabs = TabStops()
     tabs.addElement(TabStop(position=TEXT_WIDTH, type="right"))

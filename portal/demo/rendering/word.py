@@ -74,9 +74,10 @@ def _margins(document: WordDocument, sheet: Sheet) -> None:
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin, section.bottom_margin = Cm(2.4), Cm(2)
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
-    for paragraph in (header, footer):
-        paragraph.paragraph_format.tab_stops.clear_all()
-        paragraph.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    for name in ("Header", "Footer"):
+        stops = document.styles[name].paragraph_format.tab_stops
+        stops.clear_all()  # the template's own, for another page
+        stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     author = header.add_run(sheet.author)
     author.bold, author.font.color.rgb = True, RGBColor.from_string(sheet.accent)
     header.add_run(f"\t{sheet.reference}")

@@ -15,7 +15,8 @@ class Command(BaseCommand):
     help = "Serves the demo with its worker."
 
     def handle(self, **options):
-        settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+        for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
+            folder.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("demo_seed")
         call_command("demo_logins")
