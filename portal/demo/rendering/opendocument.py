@@ -146,29 +146,10 @@ def _table_styles(document, accent: str) -> None:
 
 
 def _page(document, sheet: Sheet) -> None:
-    layout = PageLayout(name="A4")
-    layout.addElement(
-        PageLayoutProperties(
-            pagewidth="21cm",
-            pageheight="29.7cm",
-            margintop="1.4cm",
-            marginbottom="1.2cm",
-            marginleft="2.2cm",
-            marginright="2.2cm",
-        )
-    )
-    for kind, apart in ((HeaderStyle, {"marginbottom": "0.5cm"}), (FooterStyle, {"margintop": "0.4cm"})):
-        style = kind()
-        style.addElement(HeaderFooterProperties(minheight="0.9cm", **apart))
-        layout.addElement(style)
+    """The page: its size, and what stands in its margins."""
+    layout = _layout()
     document.automaticstyles.addElement(layout)
-    tabs = TabStops()
-    tabs.addElement(TabStop(position=TEXT_WIDTH, type="right"))
-    line = Style(name="MarginLine", family="paragraph", parentstylename="Margin")
-    properties = ParagraphProperties()
-    properties.addElement(tabs)
-    line.addElement(properties)
-    document.automaticstyles.addElement(line)
+    document.automaticstyles.addElement(_margin_style())
     master = MasterPage(name="Standard", pagelayoutname=layout)
     header, footer = Header(), Footer()
     header.addElement(_margin([sheet.author, Tab(), sheet.reference]))
@@ -177,6 +158,28 @@ def _page(document, sheet: Sheet) -> None:
     master.addElement(header)
     master.addElement(footer)
     document.masterstyles.addElement(master)
+
+
+def _layout() -> PageLayout:
+    layout = PageLayout(name="A4")
+    size = {"pagewidth": "21cm", "pageheight": "29.7cm"}
+    margins = {"margintop": "1.4cm", "marginbottom": "1.2cm", "marginleft": "2.2cm", "marginright": "2.2cm"}
+    layout.addElement(PageLayoutProperties(**size, **margins))
+    for kind, apart in ((HeaderStyle, {"marginbottom": "0.5cm"}), (FooterStyle, {"margintop": "0.4cm"})):
+        style = kind()
+        style.addElement(HeaderFooterProperties(minheight="0.9cm", **apart))
+        layout.addElement(style)
+    return layout
+
+
+def _margin_style() -> Style:
+    tabs = TabStops()
+    tabs.addElement(TabStop(position=TEXT_WIDTH, type="right"))
+    properties = ParagraphProperties()
+    properties.addElement(tabs)
+    style = Style(name="MarginLine", family="paragraph", parentstylename="Margin")
+    style.addElement(properties)
+    return style
 
 
 def _margin(parts: list) -> P:

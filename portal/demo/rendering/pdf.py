@@ -4,7 +4,7 @@ import io
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_JUSTIFY
+from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -31,6 +31,20 @@ WORTH_A_PAGE = 0.6  # a break that would leave more of the page empty than this 
 INK, GREY, RULE = HexColor("#1D232B"), HexColor("#5B6470"), HexColor("#C9CFD6")
 SANS, SERIF = ("Helvetica", "Helvetica-Bold"), ("Times-Roman", "Times-Bold")
 SMALL_COLUMN = 14 * mm
+
+QUOTE = {
+    "leftIndent": 12,
+    "rightIndent": 8,
+    "borderPadding": (5, 7, 6, 9),
+    "backColor": HexColor("#F3F5F7"),
+    "spaceBefore": 7,
+    "spaceAfter": 11,
+}
+HEADINGS = {
+    1: {"fontSize": 18, "leading": 22, "spaceBefore": 4, "spaceAfter": 10},
+    2: {"fontSize": 12.5, "leading": 16, "spaceBefore": 11, "spaceAfter": 5},
+    3: {"fontSize": 10.5, "leading": 14, "spaceBefore": 7, "spaceAfter": 3},
+}
 
 
 class _Numbered(Canvas):
@@ -107,56 +121,15 @@ class _Story:
         regular, bold = _fonts(sheet)
         size = 10.5 if sheet.serif else 9.6
         self.accent = HexColor(f"#{sheet.accent}")
-        self.body = ParagraphStyle(
-            "body", fontName=regular, fontSize=size, leading=size * 1.38, textColor=INK, spaceAfter=6
-        )
-        if sheet.serif:
-            self.body.alignment = TA_JUSTIFY
-        self.item = ParagraphStyle("item", self.body, spaceAfter=2.5, alignment=0)
-        self.cell = ParagraphStyle("cell", self.body, fontSize=8.6, leading=11, spaceAfter=0, alignment=0)
+        base = ParagraphStyle("base", fontName=regular, fontSize=size, leading=size * 1.38, textColor=INK, spaceAfter=6)
+        self.body = ParagraphStyle("body", base, alignment=TA_JUSTIFY if sheet.serif else TA_LEFT)
+        self.item = ParagraphStyle("item", base, spaceAfter=2.5)
+        self.cell = ParagraphStyle("cell", base, fontSize=8.6, leading=11, spaceAfter=0)
         self.head = ParagraphStyle("head", self.cell, fontName=bold, textColor=HexColor("#FFFFFF"))
-        self.quote = ParagraphStyle(
-            "quote",
-            self.body,
-            leftIndent=12,
-            rightIndent=8,
-            borderPadding=(5, 7, 6, 9),
-            backColor=HexColor("#F3F5F7"),
-            spaceBefore=7,
-            spaceAfter=11,
-        )
-        self.headings = {
-            1: ParagraphStyle(
-                "h1",
-                fontName=bold,
-                fontSize=18,
-                leading=22,
-                textColor=self.accent,
-                spaceBefore=4,
-                spaceAfter=10,
-                keepWithNext=1,
-            ),
-            2: ParagraphStyle(
-                "h2",
-                fontName=bold,
-                fontSize=12.5,
-                leading=16,
-                textColor=self.accent,
-                spaceBefore=11,
-                spaceAfter=5,
-                keepWithNext=1,
-            ),
-            3: ParagraphStyle(
-                "h3",
-                fontName=bold,
-                fontSize=10.5,
-                leading=14,
-                textColor=INK,
-                spaceBefore=7,
-                spaceAfter=3,
-                keepWithNext=1,
-            ),
-        }
+        self.quote = ParagraphStyle("quote", self.body, **QUOTE)
+        title = ParagraphStyle("title", base, fontName=bold, keepWithNext=1)
+        self.headings = {level: ParagraphStyle(f"h{level}", title, **look) for level, look in HEADINGS.items()}
+        self.headings[1].textColor = self.headings[2].textColor = self.accent
 
     def of(self, blocks: list[Block]) -> list[Flowable]:
         """The flowables of these blocks."""
