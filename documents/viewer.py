@@ -5,8 +5,10 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from search.query import clean
+
 from .models import Document, Page
-from .passages import Passage, marked, passages_of
+from .passages import Finder, Passage
 
 ZOOMS = [75, 100, 125, 150, 200]
 STRIP = 12  # pages shown on either side of the current one
@@ -17,9 +19,10 @@ class Viewer:
 
     def __init__(self, document: Document, params: QueryDict):
         self.document, self.version = document, document.current
-        self.query = params.get("q", "")[:300].strip()
+        self.query = clean(params.get("q", "")[:300])
         self.text_wanted = params.get("vue") == "texte"
         self.zoom = _number(params.get("zoom")) if _number(params.get("zoom")) in ZOOMS else 100
+        self.finder = Finder(self.query)
         self._page, self._passage = _number(params.get("page")), _number(params.get("passage"))
 
     @cached_property
@@ -31,7 +34,7 @@ class Viewer:
     @cached_property
     def passages(self) -> list[Passage]:
         """The passages that answer the query, in the order of the document."""
-        return passages_of([(page.number, page.text) for page in self.pages], self.query) if self.query else []
+        return self.finder.passages([(page.number, page.text) for page in self.pages]) if self.query else []
 
     @cached_property
     def passage_number(self) -> int:
@@ -65,15 +68,12 @@ class Viewer:
     @property
     def text(self) -> str:
         """The text of the page, the words of the query marked (safe HTML)."""
-        return marked(self.page.text, self.query, self.passage if self._is_here(self.passage) else None)
+        return self.finder.marked(self.page.text, self.passage)
 
     @property
     def extract(self) -> str:
         """The passage itself, its words marked (safe HTML)."""
         return self.passage.extract(self.page.text)
-
-    def _is_here(self, passage: Passage | None) -> bool:
-        return passage is not None and passage.page == self.page.number
 
     @property
     def strip(self) -> list[tuple[Page, int, str]]:
