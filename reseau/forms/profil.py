@@ -10,7 +10,6 @@ class ProfileForm(Worded, forms.ModelForm):
     """Name, phone and function; the address has its own way (it is confirmed first)."""
 
     labels = {"first_name": "Prénom", "last_name": "Nom", "telephone": "Téléphone", "fonction": "Fonction"}
-    hints = {"fonction": "Comme vous l’écrivez vous-même."}
 
     class Meta:
         model = Personne
