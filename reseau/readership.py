@@ -5,9 +5,11 @@ Display only: what is said here never decides anything, `reseau.access` does.
 
 import dataclasses
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import FilteredRelation, Q
 from django.utils import formats, timezone
 
 from .access import OFFICERS
@@ -53,65 +55,75 @@ class Label:
         return f"Lisible par : {self.text}"
 
 
+class Held(NamedTuple):
+    """What a census keeps of one adhesion."""
+
+    person: int
+    role: str
+    organisation: int
+
+
 class Census:
-    """The members of today whom some lines may concern, loaded once for many audiences (one query)."""
+    """The members of today whom some lines may concern, loaded once for many audiences (one query). People are ids."""
 
     def __init__(self, lines: Iterable[Line]):
         # Never empty: Django takes an empty list for a condition that no row of the whole query can meet.
         territoires = {line.territoire for line in lines} | {0}
-        self.adhesions: dict[int, Adhesion] = {}
-        self.touches: dict[int, set[int]] = {}
         shared = FilteredRelation("territoire__liens", condition=Q(territoire__liens__autre__in=territoires))
-        rows = Adhesion.objects.current().select_related("personne").alias(shared=shared)
-        for adhesion in rows.annotate(touched=F("shared__autre")).order_by():
-            self.adhesions[adhesion.pk] = adhesion
-            self.touches.setdefault(adhesion.pk, set()).add(adhesion.touched)
+        rows = Adhesion.objects.current().alias(shared=shared).order_by()
+        self.held: set[Held] = set()
+        self.touching: defaultdict[int, set[Held]] = defaultdict(set)
+        for *held, touched in rows.values_list("personne_id", "role", "organisation_id", "shared__autre"):
+            one = Held(*held)
+            self.held.add(one)
+            self.touching[touched].add(one)
 
-    def matching(self, line: Line) -> set[Personne]:
+    def matching(self, line: Line) -> set[int]:
         """The members that the line concerns."""
-        return {a.personne for a in self.adhesions.values() if self._matches(line, a)}
-
-    def officers(self) -> set[Personne]:
-        """The members who read everything but drafts and embargoes."""
-        return {a.personne for a in self.adhesions.values() if a.role in OFFICERS}
-
-    def roles_without(self, people: set[Personne]) -> tuple[str, ...]:
-        """The roles of the network of which nobody is among `people`, in the plural."""
-        present = {a.role for a in self.adhesions.values() if a.personne in people}
-        return tuple(role.plural for role in Role if role not in present | OFFICERS)
-
-    def _matches(self, line: Line, adhesion: Adhesion) -> bool:
         if line.personne or line.public:
-            return line.personne == adhesion.personne_id
-        return (
-            line.role in ("", adhesion.role)
-            and line.organisation in (0, adhesion.organisation_id)
-            and (not line.territoire or line.territoire in self.touches[adhesion.pk])
-        )
+            return {held.person for held in self.held if held.person == line.personne}
+        near = self.touching[line.territoire] if line.territoire else self.held
+        return {
+            person
+            for person, role, organisation in near
+            if line.role in ("", role) and line.organisation in (0, organisation)
+        }
+
+    def officers(self) -> set[int]:
+        """The members who read everything but drafts and embargoes."""
+        return {held.person for held in self.held if held.role in OFFICERS}
+
+    def roles_without(self, people: set[int]) -> tuple[str, ...]:
+        """The roles of the network of which nobody is among `people`, in the plural."""
+        present = {held.role for held in self.held if held.person in people}
+        return tuple(role.plural for role in Role if role not in present | OFFICERS)
 
 
 def readership(
     lines: Iterable[Line], opens_at: datetime.datetime | None = None, depositor: Personne | None = None
 ) -> Readership:
-    """Who reads what is addressed to these lines once it is open. Three queries at most."""
+    """Who reads what is addressed to these lines once it is open. Five queries at most."""
     lines = list(lines)
     census, words = Census(lines), Words(lines)
-    seen: set[Personne] = set()
-    groups = []
-
-    def add(label: str, people: set[Personne]) -> None:
-        fresh = people - seen
-        seen.update(fresh)
-        if fresh:
-            groups.append(Group(label, tuple(sorted(fresh, key=lambda p: (p.last_name, p.first_name)))))
-
-    for line in sorted(lines, key=lambda line: bool(line.personne)):
-        add(words.of(line), census.matching(line))
+    found = [(words.of(line), census.matching(line)) for line in sorted(lines, key=lambda line: bool(line.personne))]
     if lines and not opens_at:
-        add(OFFICERS_LABEL, census.officers())
+        found.append((OFFICERS_LABEL, census.officers()))
     if depositor:
-        add("Vous, qui déposez", {depositor})
-    return Readership(tuple(groups), census.roles_without(seen), any(line.public for line in lines))
+        found.append(("Vous, qui déposez", {depositor.pk}))
+    seen = set().union(*(people for _, people in found))
+    everyone = any(line.public for line in lines)
+    return Readership(_groups(found, Personne.objects.in_bulk(seen)), census.roles_without(seen), everyone)
+
+
+def _groups(found: list[tuple[str, set[int]]], people: dict[int, Personne]) -> tuple[Group, ...]:
+    """The people of each label by name, nobody twice; no empty group."""
+    groups, seen = [], set()
+    for label, concerned in found:
+        if fresh := concerned - seen:
+            named = sorted((people[pk] for pk in fresh), key=lambda person: (person.last_name, person.first_name))
+            groups.append(Group(label, tuple(named)))
+            seen |= fresh
+    return tuple(groups)
 
 
 class Words:
