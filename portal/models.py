@@ -41,6 +41,11 @@ class PageReservee(Page):
     class Meta:
         abstract = True
 
+    @property
+    def address(self) -> str:
+        """Its path in this one site, whose root is the home page. `url` asks the cache for the sites, each time."""
+        return "/" + self.url_path.split("/", 2)[2]
+
     def get_context(self, request, *args, **kwargs):
         """Add who reads the page, in words and in figures."""
         return super().get_context(request, *args, **kwargs) | {"label": readership.label(self.audience)}

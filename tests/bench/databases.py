@@ -8,6 +8,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection, connections
 
+from portal.management.commands import worker
+
 from . import place
 
 # While a database is made nothing is lost by a crash: it is not in its place yet.
@@ -47,6 +49,7 @@ def made(path: Path, load: Callable[[], None]) -> Path:
     with database.active():
         _prepare()
         load()
+        worker.refresh_statistics()
     database.close()
     print(file=sys.stderr)
     return path.with_suffix(".loading").rename(path)

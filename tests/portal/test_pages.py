@@ -51,6 +51,12 @@ def test_a_fiche_is_read_by_those_who_read_its_section(network, site):
     assert logged_in(network.l1).get(fiche.url).status_code == 404
 
 
+def test_a_page_knows_its_address_without_asking_anyone(network, site, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        addresses = [page.address for page in site]
+    assert addresses == [page.url for page in site]
+
+
 def test_a_public_fiche_in_a_restricted_section_stays_restricted(network, site):
     *_, fiche = site
     fiche.own_audience = Audience.objects.public()
