@@ -39,6 +39,8 @@ class ZipLimits:
 
 @dataclass(frozen=True)
 class Directory:
+    """What the end of an archive declares: entries, and the directory's size and start in bytes."""
+
     entries: int
     size: int
     start: int
