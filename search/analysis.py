@@ -8,7 +8,6 @@ stop words are dropped. Article numbers are one word however they are written: â
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -25,12 +24,12 @@ STOP_WORDS = frozenset(
 # Acronyms that are stop words in lower case: kept when written in capitals (association intermÃ©diaire).
 CAPITAL_WORDS = frozenset({"AI"})
 
-_WORD = r"(?:[^\W_][\u0300-\u036f]*)+"
+# A match never begins inside a word: what comes before it was taken whole.
 _TOKEN = re.compile(
-    rf"""
-      (?:\b[A-Z]\.){{2,}}(?:[A-Z]\b)?                     # C.C.A.P.
-    | \b[LRDAlrda]\.?\s?\*?\s?\d{{2,4}}(?:-\d+)+\b        # L. 2112-2
-    | {_WORD}
+    r"""
+      [A-Z](?=\.[A-Z]\.)(?:\.[A-Z])+\.?                              # C.C.A.P.
+    | [LRDAlrda](?=[.\s*\d])\.?\s?\*?\s?\d{2,4}(?:-\d+)+\b          # L. 2112-2
+    | [^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*                           # a word, its accents apart or not
     """,
     re.VERBOSE,
 )
@@ -50,12 +49,7 @@ class Word(NamedTuple):
     stem: str
 
 
-class Token(NamedTuple):
-    """A word with its place in the raw text."""
-
-    start: int
-    end: int
-    word: Word
+Token = tuple[int, int, Word]  # where a word begins and ends in the raw text, and the word
 
 
 def fold(text: str) -> str:
@@ -84,8 +78,12 @@ def words(text: str) -> list[Word]:
     return [word for raw in _TOKEN.findall(text) if (word := _word(raw))]
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> list[Token]:
     """The same words, each with its place in `text`."""
-    for match in _TOKEN.finditer(text):
-        if word := _word(match.group()):
-            yield Token(match.start(), match.end(), word)
+    found, place = [], 0
+    for raw in _TOKEN.findall(text):  # and find: together quicker than the match objects of finditer
+        start = text.find(raw, place)  # nothing but separators lies between `place` and this word
+        place = start + len(raw)
+        if word := _word(raw):
+            found.append((start, place, word))
+    return found

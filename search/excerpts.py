@@ -4,21 +4,18 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+
 from . import analysis
 from .analysis import Token
 from .engines.base import Clause
 
 LENGTH = 240  # characters of an excerpt: three lines
 LEAD = 60  # characters shown before the first found word
+_OPEN, _CLOSE = SafeString("<mark>"), SafeString("</mark>")
 _SPACES = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[.;:!?]\s+(?=[A-ZÀ-Þ«–•])|\n\s*\n")
-
-
-class Part(NamedTuple):
-    """A piece of text, found or not."""
-
-    text: str
-    marked: bool = False
 
 
 class Span(NamedTuple):
@@ -29,49 +26,52 @@ class Span(NamedTuple):
     clause: int
 
 
+class _Sequence(NamedTuple):
+    forms: tuple[str, ...]
+    exact: bool
+    clause: int
+
+
 class Marker:
     """Finds in raw texts what the clauses of a search match."""
 
     def __init__(self, clauses: Iterable[Clause]):
-        self._sequences: dict[str, list[tuple[tuple[str, ...], bool, int]]] = {}
+        self._sequences: dict[str, list[_Sequence]] = {}
         for number, clause in enumerate(clauses):
             for phrase in clause.phrases:
                 forms = tuple(word.exact if phrase.exact else word.stem for word in phrase.words)
-                self._sequences.setdefault(forms[0], []).append((forms, phrase.exact, number))
+                self._sequences.setdefault(forms[0], []).append(_Sequence(forms, phrase.exact, number))
 
     def spans(self, text: str) -> list[Span]:
-        """What is found in `text`, in order, none overlapping: one span a word."""
+        """What is found in `text`, in order: one span a word."""
         if not self._sequences:
             return []
-        tokens = list(analysis.tokens(text))
+        tokens = analysis.tokens(text)
         found: dict[int, Span] = {}
-        for place, token in enumerate(tokens):
-            for form in dict.fromkeys(token.word):
-                for sequence in self._sequences.get(form, ()):
-                    self._mark(tokens, place, sequence, found)
+        for place, (_, _, word) in enumerate(tokens):
+            if word.stem in self._sequences or word.exact in self._sequences:
+                for sequence in (*self._sequences.get(word.stem, ()), *self._sequences.get(word.exact, ())):
+                    self._mark(tokens[place : place + len(sequence.forms)], sequence, found)
         return [found[start] for start in sorted(found)]
 
     @staticmethod
-    def _mark(tokens: list[Token], place: int, sequence: tuple, found: dict[int, Span]) -> None:
-        forms, exact, number = sequence
-        run = tokens[place : place + len(forms)]
-        if tuple(token.word.exact if exact else token.word.stem for token in run) == forms:
-            for token in run:
-                found.setdefault(token.start, Span(token.start, token.end, number))
+    def _mark(run: list[Token], sequence: _Sequence, found: dict[int, Span]) -> None:
+        if tuple(word.exact if sequence.exact else word.stem for _, _, word in run) == sequence.forms:
+            for start, end, _ in run:
+                found.setdefault(start, Span(start, end, sequence.clause))
 
-    def mark(self, text: str) -> list[Part]:
-        """The whole text, found words marked."""
-        return _cut(text, self.spans(text), 0, len(text))
+    def mark(self, text: str) -> SafeString:
+        """The whole text as HTML, found words in <mark>."""
+        return _html(text, self.spans(text), 0, len(text))
 
-    def excerpt(self, text: str) -> list[Part]:
-        """Some three lines around the place where most of the clauses are found together."""
+    def excerpt(self, text: str) -> SafeString:
+        """Some three lines around the place where most of the clauses are found together, as HTML."""
         spans = self.spans(text)
         start = _beginning(text, _best(spans))
         end = _end(text, start)
-        parts = _cut(text, spans, start, end)
-        opening = [Part("… ")] if start else []
-        closing = [Part("…")] if end < len(text.rstrip()) else []
-        return [*opening, *parts, *closing]
+        opening = "… " if start else ""
+        closing = "…" if end < len(text.rstrip()) else ""
+        return format_html("{}{}{}", opening, _html(text, spans, start, end), closing)
 
 
 def _best(spans: list[Span]) -> int:
@@ -107,15 +107,13 @@ def _end(text: str, start: int) -> int:
     return space if space > start else end
 
 
-def _cut(text: str, spans: list[Span], start: int, end: int) -> list[Part]:
-    parts, place = [], start
+def _html(text: str, spans: list[Span], start: int, end: int) -> SafeString:
+    html, place = SafeString(), start
     for span in spans:
-        if span.start < start or span.end > end:
-            continue
-        parts += [Part(_one_line(text[place : span.start])), Part(_one_line(text[span.start : span.end]), True)]
-        place = span.end
-    parts.append(Part(_one_line(text[place:end])))
-    return [part for part in parts if part.text]
+        if span.start >= start and span.end <= end:
+            html += escape(_one_line(text[place : span.start])) + _OPEN + escape(text[span.start : span.end]) + _CLOSE
+            place = span.end
+    return html + escape(_one_line(text[place:end]))
 
 
 def _one_line(text: str) -> str:

@@ -1,14 +1,16 @@
 """Hits as the results page prints them: the best pages of each entry, its words marked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
 
 from reseau import readership
 
 from . import registry
 from .engines.base import Found
-from .excerpts import Marker, Part
-from .models import Entry, Passage
+from .excerpts import Marker
+from .models import Entry
+from .passages import Checked, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,8 @@ class Hit:
 
     entry: Entry
     url: str  # at its best page
-    title: list[Part]
-    excerpt: list[Part]
+    title: SafeString  # its words marked
+    excerpt: SafeString
     type: str  # its label, or that of its kind
     pages: list[PageLink]  # the best, in reading order; empty where nothing is found on a page of its own
     other_pages: int  # that hold as many of the words
@@ -34,23 +36,16 @@ class Hit:
     audience: readership.Label
 
 
-def build(found: Found, passages: Iterable[Passage], text: str) -> list[Hit]:
-    """The hits of one page, in the engine's order: those entries alone of which there are readable passages.
-
-    One query, and one of each source at most; `text` is what was typed, for the pages to be marked.
-    """
-    pages: dict[int, list[Passage]] = {}
-    for passage in passages:
-        pages.setdefault(passage.entry_id, []).append(passage)
-    rows = [pages[pk] for pk in found.ids if pk in pages]
-    labels = readership.labels([row[0].entry.audience for row in rows], counted=False)
-    pictures = _thumbnails([(row[0].entry, row[0].number) for row in rows])
+def build(found: Found, checked: list[Checked], text: str) -> list[Hit]:
+    """The hits of one page. One query, and one of each source at most; `text` is what was typed, to be marked there."""
+    labels = readership.labels([entry.audience for entry, _ in checked], counted=False)
+    pictures = _thumbnails([(entry, pages[0].number) for entry, pages in checked])
     types = registry.kind_labels() | registry.type_labels()
     marker = Marker(found.clauses)
 
-    def hit(row: list[Passage]) -> Hit:
-        best, entry = row[0], row[0].entry
-        links = _links(row, text) if best.held else []
+    def hit(entry: Entry, pages: list[Page]) -> Hit:
+        best = pages[0]
+        links = _links(entry, pages, text) if best.held else []
         return Hit(
             entry=entry,
             url=_url(entry, best.number, text) if best.held else entry.url,
@@ -58,18 +53,18 @@ def build(found: Found, passages: Iterable[Passage], text: str) -> list[Hit]:
             excerpt=marker.excerpt(best.text),
             type=types.get(entry.type or entry.kind, ""),
             pages=links,
-            other_pages=best.alike - len(row) if links else 0,
+            other_pages=best.alike - len(pages) if links else 0,
             thumbnail=pictures.get((entry.pk, best.number), ""),
             audience=labels[entry.audience_id],
         )
 
-    return [hit(row) for row in rows]
+    return [hit(*one) for one in checked]
 
 
-def _links(row: list[Passage], text: str) -> list[PageLink]:
+def _links(entry: Entry, pages: list[Page], text: str) -> list[PageLink]:
     """The addresses of these pages, in reading order; none where pages have no address of their own."""
-    links = [PageLink(passage.number, _url(passage.entry, passage.number, text)) for passage in row]
-    return sorted((link for link in links if link.url != row[0].entry.url), key=lambda link: link.number)
+    links = [PageLink(page.number, _url(entry, page.number, text)) for page in pages]
+    return sorted((link for link in links if link.url != entry.url), key=lambda link: link.number)
 
 
 def _url(entry: Entry, number: int, text: str) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db import transaction
@@ -39,13 +39,23 @@ class Analysed:
     passages: tuple[tuple[int, str, tuple[analysis.Word, ...]], ...]
 
 
+def normal(data: EntryData) -> EntryData:
+    """The same data as it is kept: texts without NUL, at least one passage, passages and territories in order."""
+    return replace(
+        data,
+        title=_clean(data.title),
+        passages=sorted((number, _clean(text)) for number, text in data.passages) or [(1, "")],
+        territoire_ids=sorted(set(data.territoire_ids)),
+    )
+
+
 def analyse(data: EntryData) -> Analysed:
     """Do the slow part of `put`; where the text is long, before the transaction opens: writers wait for one another."""
-    passages = data.passages or [(1, "")]
+    data = normal(data)
     return Analysed(
         data,
         tuple(analysis.words(data.title)),
-        tuple((number, text, tuple(analysis.words(text))) for number, text in passages),
+        tuple((number, text, tuple(analysis.words(text))) for number, text in data.passages),
     )
 
 
@@ -96,7 +106,7 @@ def _entry(data: EntryData) -> Entry:
         key=data.key,
         kind=data.kind,
         type=data.type,
-        title=_clean(data.title),
+        title=data.title,
         organisation_id=data.organisation_id,
         zones=facets.pack(data.territoire_ids),
         url=data.url,
@@ -109,14 +119,14 @@ def _write_territoires(pairs: list[tuple[Entry, Analysed]]) -> None:
     through.objects.bulk_create(
         through(entry_id=entry.pk, territoire_id=territoire)
         for entry, analysed in pairs
-        for territoire in sorted(set(analysed.data.territoire_ids))
+        for territoire in analysed.data.territoire_ids
     )
 
 
 def _write_passages(pairs: list[tuple[Entry, Analysed]]) -> None:
     Passage.objects.filter(entry__in=[entry.pk for entry, _ in pairs]).delete()
     Passage.objects.bulk_create(
-        Passage(entry_id=entry.pk, number=number, text=_clean(text), stems=stems_of(words))
+        Passage(entry_id=entry.pk, number=number, text=text, stems=stems_of(words))
         for entry, analysed in pairs
         for number, text, words in analysed.passages
     )

@@ -1,56 +1,95 @@
-"""The pages of the entries of one results page: checked again, the best of each chosen, in one query."""
+"""The entries of one results page, checked again, each with its best pages: one query."""
 
+import json
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
-from django.db.models.functions import DenseRank, Length, Replace, RowNumber, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db import connection
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 
 from reseau.access import Reader
 
 from .engines.base import Clause, Phrase
-from .models import Passage
+from .models import Entry
 
 SHOWN = 3  # pages an entry
 WEIGHED = 8  # clauses that choose pages: those of a longer question change nothing any more
 
+_JSON = {"sqlite": ("json_group_array", "json_array"), "postgresql": ("json_agg", "json_build_array")}
 
-def best(entry_ids: Iterable[int], clauses: tuple[Clause, ...], reader: Reader) -> QuerySet[Passage]:
-    """The best passages of these entries, as far as `reader` reads them, each with its entry.
 
-    Best are those that hold the most clauses, then the most occurrences. Each has `held` (clauses), `alike` (how many
-    passages of the entry hold as many) and `place` (1 is the best).
+class Page(NamedTuple):
+    """A page of an entry."""
+
+    held: int  # of the clauses, how many it holds
+    times: int  # how often it holds what was typed
+    number: int
+    alike: int  # how many pages of the entry hold as many clauses
+    text: str
+
+
+class Checked(NamedTuple):
+    """An entry that the reader may read now, and its best pages: the best first, at least one."""
+
+    entry: Entry
+    pages: list[Page]
+
+
+def best(entry_ids: Iterable[int], clauses: tuple[Clause, ...], reader: Reader) -> list[Checked]:
+    """Those of these entries that `reader` reads, in the order of their ids.
+
+    Best are the pages that hold the most clauses, then the most occurrences; of those, only as many clauses as the
+    best one holds.
     """
-    held, times = _scores(clauses[:WEIGHED])
-    by_entry = [F("entry_id")]
-    return (
-        Passage.objects.filter(reader.q("entry__audience", "entry__owner"), entry__in=entry_ids)
-        .annotate(held=held, times=times)
-        .annotate(
-            tier=Window(DenseRank(), partition_by=by_entry, order_by=F("held").desc()),
-            alike=Window(Count("*"), partition_by=[*by_entry, F("held")]),
-            place=Window(
-                RowNumber(), partition_by=by_entry, order_by=[F("held").desc(), F("times").desc(), F("number").asc()]
-            ),
-        )
-        .filter(tier=1, place__lte=SHOWN)
-        .select_related("entry", "entry__organisation", "entry__audience")
-        .order_by("entry_id", "place")
+    entries = (
+        Entry.objects.select_related("organisation", "audience")
+        .annotate(best_pages=_pages(clauses[:WEIGHED]))
+        .in_bulk(entry_ids)
     )
+    checked = [entries[pk] for pk in entry_ids if pk in entries]
+    return [Checked(entry, _best(entry)) for entry in checked if reader.reads(entry.audience_id, entry.owner_id)]
 
 
-def _scores(clauses: tuple[Clause, ...]):
-    held = times = Value(0, output_field=IntegerField())
+def _best(entry: Entry) -> list[Page]:
+    pages = sorted((Page(*page) for page in json.loads(entry.best_pages)), key=lambda p: (-p.held, -p.times, p.number))
+    return [page for page in pages if page.held == pages[0].held]
+
+
+def _pages(clauses: tuple[Clause, ...]) -> RawSQL:
+    """The best pages of the entry at hand as JSON. Window functions of the ORM took longer to compile than to run."""
+    array, row = _JSON[connection.vendor]
+    (held, held_params), (times, times_params) = _held(clauses), _times(clauses)
+    sql = f"""
+        SELECT CAST({array}({row}(held, times, number, alike, text)) AS text) FROM (
+            SELECT held, times, number, count(*) OVER (PARTITION BY held) AS alike, text FROM (
+                SELECT number, text, {held} AS held, {times} AS times
+                FROM search_passage WHERE entry_id = search_entry.id
+            ) AS weighed
+            ORDER BY held DESC, times DESC, number LIMIT {SHOWN}
+        ) AS chosen
+    """  # noqa: S608
+    return RawSQL(sql, held_params + times_params, TextField())  # noqa: S611
+
+
+def _held(clauses: tuple[Clause, ...]) -> tuple[str, list[str]]:
+    find = {"sqlite": "instr", "postgresql": "strpos"}[connection.vendor]
+    sums, params = ["0"], []
     for clause in clauses:
-        sequences = [_stems(phrase) for phrase in clause.phrases]
-        holds = Q()
-        for sequence in sequences:
-            holds |= Q(GreaterThan(StrIndex("stems", Value(sequence)), 0))
-        held += Case(When(holds, then=1), default=0, output_field=IntegerField())
-        without = Replace("stems", Value(sequences[0]), Value(""))
-        times += (Length("stems") - Length(without)) / len(sequences[0])
-    return held, times
+        sequences = [_sequence(phrase) for phrase in clause.phrases]
+        sums.append("(CASE WHEN " + " OR ".join([f"{find}(stems, %s) > 0"] * len(sequences)) + " THEN 1 ELSE 0 END)")
+        params += sequences
+    return " + ".join(sums), params
 
 
-def _stems(phrase: Phrase) -> str:
+def _times(clauses: tuple[Clause, ...]) -> tuple[str, list[str]]:
+    sums, params = ["0"], []
+    for clause in clauses:
+        typed = _sequence(clause.phrases[0])
+        sums.append(f"(length(stems) - length(replace(stems, %s, ''))) / {len(typed)}")
+        params.append(typed)
+    return " + ".join(sums), params
+
+
+def _sequence(phrase: Phrase) -> str:
     return f" {' '.join(word.stem for word in phrase.words)} "

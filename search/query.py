@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from . import analysis, synonyms
-from .analysis import Word
 from .engines.base import Clause, Phrase, Question
 from .facets import Filters
 
@@ -116,9 +115,9 @@ def parse(text: str) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
 
 
 def _plain(text: str) -> Iterable[Clause]:
-    tokens = list(analysis.tokens(text))
-    words: list[Word] = [token.word for token in tokens]
-    typed = [text[token.start : token.end] for token in tokens]
+    tokens = analysis.tokens(text)
+    words = [word for _, _, word in tokens]
+    typed = [text[start:end] for start, end, _ in tokens]
     others: dict[int, tuple[Phrase, ...]] = {}
     for found in synonyms.find(words, typed):
         others |= dict.fromkeys(range(found.start, found.end), found.others)

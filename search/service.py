@@ -1,9 +1,8 @@
 """The search, for whoever shows it: everything it says is as if what the reader may not read did not exist."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, Value
+from django.db import connection
 
 from reseau.access import Reader
 from reseau.models import Organisation, Territoire
@@ -27,6 +26,11 @@ class Choice:
     label: str
     count: int
     is_chosen: bool
+
+    @property
+    def figure(self) -> str:
+        """The count as the page prints it."""
+        return f"{self.count:,}".replace(",", "\u202f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +58,16 @@ class Results:
 def search(query: Query, reader: Reader) -> Results:
     """Answer a query with what `reader` may read. At most six queries, and one of each source that draws its hits."""
     found = engine().find(query.question(), reader)
-    pages = list(passages.best(found.ids, found.clauses, reader))
+    checked = passages.best(found.ids, found.clauses, reader)
     return Results(
         query=query,
-        hits=hits.build(found, pages, query.text),
+        hits=hits.build(found, checked, query.text),
         total=found.total,
         page=found.offset // PAGE_SIZE + 1,
         unfiltered=found.unfiltered,
         facets=_choices(found, query),
         without=found.without,
-        corrected=_corrected(found, query, [page.text for page in pages]),
+        corrected=_corrected(found, query, [page.text for one in checked for page in one.pages]),
     )
 
 
@@ -84,7 +88,7 @@ def suggest(prefix: str, reader: Reader) -> list[Entry]:
 
 
 def _choices(found: Found, query: Query) -> dict[str, list[Choice]]:
-    labels = {"kind": registry.kind_labels(), "type": registry.type_labels(), **_names(found.facets)}
+    labels = {"kind": registry.kind_labels(), "type": registry.type_labels(), **_names()}
     facets = {}
     for name in NAMES:
         chosen = query.filters.get(name, frozenset())
@@ -106,15 +110,16 @@ def _order_of(name: str):
     return lambda choice: (-choice.count, analysis.fold(choice.label))
 
 
-def _names(facets: dict[str, Counter[str]]) -> dict[str, dict[str, str]]:
-    """The names of the territories and organisations counted, in one query."""
-    names = {"territoire": {}, "organisation": {}}
-    rows = [
-        model.objects.filter(pk__in=facets[name]).values_list(Value(name, CharField()), "pk", "nom").order_by()
-        for name, model in (("territoire", Territoire), ("organisation", Organisation))
-    ]
-    for name, pk, nom in rows[0].union(rows[1], all=True):
-        names[name][str(pk)] = nom
+def _names() -> dict[str, dict[str, str]]:
+    """The names of all territories and organisations, by facet and id, in one query."""
+    names: dict[str, dict[str, str]] = {"territoire": {}, "organisation": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 'territoire', id, nom FROM {Territoire._meta.db_table}"  # noqa: S608
+            f" UNION ALL SELECT 'organisation', id, nom FROM {Organisation._meta.db_table}"
+        )
+        for facet, pk, nom in cursor.fetchall():
+            names[facet][str(pk)] = nom
     return names
 
 
@@ -133,9 +138,9 @@ def _as_written(words: set[str], texts: list[str]) -> dict[str, str]:
     """Exact form -> how these texts write it, accents included."""
     written: dict[str, str] = {}
     for text in texts:
-        for token in analysis.tokens(text):
-            if token.word.exact in words:
-                written.setdefault(token.word.exact, text[token.start : token.end].lower())
+        for start, end, word in analysis.tokens(text):
+            if word.exact in words:
+                written.setdefault(word.exact, text[start:end].lower())
         if len(written) == len(words):
             break
     return written

@@ -93,6 +93,9 @@ class Engine(Protocol):
     def repoint(self, entries: list[Entry]) -> None:
         """Take note of the new audience of these entries."""
 
+    def indexed(self) -> set[int]:
+        """The ids of the entries that the index holds."""
+
     def clear(self) -> None:
         """Forget everything; `manage.py search_rebuild` fills the index again."""
 

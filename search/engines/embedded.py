@@ -5,6 +5,7 @@ Such an engine fetches one narrow row for each readable hit, scored once; counti
 
 import heapq
 from abc import ABC, abstractmethod
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
@@ -121,8 +122,9 @@ def _page(matches: list[Match], offset: int, limit: int) -> list[int]:
     return [-match.minus_id for match in best[offset:]]
 
 
+@lru_cache(maxsize=256)
 def right_of(reader: Reader) -> tuple[str, tuple]:
-    """The condition of `Reader.q` on search_entry, for the engines' own statements."""
+    """The condition of `Reader.q` on search_entry, for the engines' own statements. It follows from `reader` alone."""
     return condition(Entry.objects.filter(reader.q()))
 
 

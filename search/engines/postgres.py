@@ -12,8 +12,9 @@ from reseau.access import Reader
 
 from ..analysis import Word
 from ..models import Entry
-from .base import Document, Phrase
-from .embedded import ENOUGH, EmbeddedEngine, Expression, Match, right_of
+from . import typing_errors
+from .base import Document, Near, Phrase
+from .embedded import BLANK, ENOUGH, EmbeddedEngine, Expression, Match, Unknown, condition, right_of
 
 LAST = 16383  # tsvector knows no later place
 MOST = 900_000  # bytes; a tsvector holds 1 MB, and the places of what comes after are given up first
@@ -43,6 +44,12 @@ class PostgresEngine(EmbeddedEngine):
 
     def repoint(self, entries: list[Entry]) -> None:
         """Nothing to do: the right is a join on Entry."""
+
+    def indexed(self) -> set[int]:
+        """See `base.Engine`."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT entry_id FROM search_fulltext")
+            return {entry_id for (entry_id,) in cursor.fetchall()}
 
     def clear(self) -> None:
         """See `base.Engine`."""
@@ -76,6 +83,31 @@ class PostgresEngine(EmbeddedEngine):
                 (*params, [_query(expression) for expression in expressions]),
             )
             return [count for (count,) in cursor.fetchall()]
+
+    def near(self, unknown: dict[int, Unknown], reader: Reader) -> dict[int, list[Near]]:
+        """See `EmbeddedEngine`. Distances are counted here: PostgreSQL has none without an extension."""
+        right, rights = right_of(reader)
+        holding = f"{_FROM} WHERE words @@ replace(%s, '{BLANK}', stem)::tsquery AND {right} LIMIT {ENOUGH}"
+        count = f"(SELECT count(*) FROM (SELECT 1 {holding}) AS some)"  # noqa: S608
+        statements, params = [], []
+        for place, (word, *expressions) in unknown.items():
+            shares, ends = condition(typing_errors.candidates(word))
+            furthest = typing_errors.furthest(word.exact)
+            statements.append(
+                f"SELECT {place}, word, stem, {count}, {count} FROM search_term"  # noqa: S608
+                f" WHERE {shares} AND abs(length(word) - {len(word.exact)}) <= {furthest}"
+            )
+            params += [param for expression in expressions for param in (_query(expression), *rights)] + [*ends]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statements), params)
+            rows = cursor.fetchall()
+        near: dict[int, list[Near]] = {}
+        for place, exact, stem, documents, together in rows:
+            asked = unknown[place].word.exact
+            apart = typing_errors.distance(asked, exact)
+            if documents and apart <= typing_errors.furthest(asked):
+                near.setdefault(place, []).append(Near(Word(exact, stem), apart, documents, together))
+        return near
 
     def suggest(self, typed: tuple[Word, ...], beginning: str, reader: Reader, limit: int) -> list[int]:
         """See `base.Engine`."""

@@ -63,6 +63,12 @@ class SqliteEngine(EmbeddedEngine):
                 [(_rights(entry.audience_id, entry.owner_id), entry.pk) for entry in entries],
             )
 
+    def indexed(self) -> set[int]:
+        """See `base.Engine`."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rowid FROM search_fulltext")
+            return {entry_id for (entry_id,) in cursor.fetchall()}
+
     def clear(self) -> None:
         """See `base.Engine`."""
         with connection.cursor() as cursor:

@@ -6,6 +6,7 @@
 
 import datetime
 import gzip
+import itertools
 import json
 import math
 import random
@@ -18,6 +19,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from reseau.access import Reader
+from reseau.geographie import load_territoires
 from reseau.models import Adhesion, Audience, Line, Organisation, Personne, Role, Territoire
 from search import index, service
 from search.analysis import words
@@ -27,7 +29,9 @@ from search.query import Query
 
 COLLECTION = Path(__file__).resolve().parents[3] / "shared" / "data" / "recherche"
 EVERYTHING = Reader(frozenset(), all_but=True)
-SHARES = {"5": 0.05, "30": 0.3, "100": 1.0}  # what the readers of the corpus read of it
+# The readers of the corpus: what they read of it, and their role; officers read everything but drafts.
+READERS = {"5": (0.05, Role.COMITE), "30": (0.3, Role.COMITE), "100": (1.0, Role.CHARGE_MISSION)}
+_ROLES = (Role.FACILITATEUR, Role.STRUCTURE, Role.ACHETEUR, Role.AGENT_REGIONAL)
 PAGES = 4
 PAGE_WORDS = 150
 BATCH = 250
@@ -99,17 +103,19 @@ def load_corpus(documents: int = 50_000, audiences: int = 400) -> None:
 
 
 def make_audiences(number: int) -> list[Audience]:
-    """As many audiences, and for each share of SHARES a member who is named in that share of them."""
-    territoire, _ = Territoire.objects.get_or_create(code="banc", defaults={"genre": "secteur", "nom": "Banc"})
+    """As many audiences of one role in one place, and for each share a member named in that share of them."""
+    load_territoires()
+    places = list(Territoire.objects.order_by("pk"))
     organisation, _ = Organisation.objects.get_or_create(
-        siret="99102155000017", defaults={"nom": "Banc", "genre": "plateforme", "territoire": territoire}
+        siret="99102155000017", defaults={"nom": "Banc", "genre": "plateforme", "territoire": places[0]}
     )
-    people = {share: _member(f"banc-{share}@exemple.fr", territoire, organisation) for share in SHARES}
-    others = [_member(f"banc-autre-{i}@exemple.fr", territoire, organisation) for i in range(number)]
+    people = {share: _member(share, role, places[0], organisation) for share, (_, role) in READERS.items()}
+    kinds = itertools.product(_ROLES, places, (0, organisation.pk))
     audiences = []
-    for place, other in enumerate(others):
-        named = [person for share, person in people.items() if place < SHARES[share] * number]
-        audiences.append(Audience.objects.obtain(Line(personne=person.pk) for person in [other, *named]))
+    for n, (role, place, within) in enumerate(itertools.islice(kinds, number)):
+        named = [people[share] for share, (part, kind) in READERS.items() if kind == Role.COMITE and n < part * number]
+        lines = [Line(role=role, territoire=place.pk, organisation=within), *(Line(personne=p.pk) for p in named)]
+        audiences.append(Audience.objects.obtain(lines))
     return audiences
 
 
@@ -118,19 +124,20 @@ def reader_person(share: str) -> Personne:
     return Personne.objects.get(email=f"banc-{share}@exemple.fr")
 
 
-def _member(email: str, territoire: Territoire, organisation: Organisation) -> Personne:
-    person = Personne.objects.filter(email=email).first()
-    if not person:
-        person = Personne.objects.create_user(email, first_name="Banc", last_name=email.split("@")[0])
-        Adhesion.objects.create(personne=person, role=Role.COMITE, territoire=territoire, organisation=organisation)
+def _member(share: str, role: str, territoire: Territoire, organisation: Organisation) -> Personne:
+    person, created = Personne.objects.get_or_create(
+        email=f"banc-{share}@exemple.fr", defaults={"first_name": "Banc", "last_name": share}
+    )
+    if created:
+        Adhesion.objects.create(personne=person, role=role, territoire=territoire, organisation=organisation)
     return person
 
 
 def _documents(number: int, audience_ids: list[int]) -> Iterator[EntryData]:
     chance = random.Random(2026)
     bodies = [article["body"].split() for article in articles()]
-    territoires = list(Territoire.objects.values_list("pk", flat=True))
-    organisations = list(Organisation.objects.values_list("pk", flat=True))
+    territoires = list(Territoire.objects.order_by("pk").values_list("pk", flat=True)[:24])
+    organisations = list(Organisation.objects.order_by("pk").values_list("pk", flat=True)[:24])
     for n in range(1, number + 1):
         yield EntryData(
             key=f"banc:{n}",

@@ -1,4 +1,4 @@
-"""Entries for the tests of search, and a source that keeps them."""
+"""Entries for the tests of search, and a source that keeps what they should be."""
 
 import datetime
 
@@ -16,7 +16,7 @@ def entry_data(key: str, title: str, *pages: str, audience: Audience, **fields) 
         "organisation_id": None,
         "territoire_ids": [],
         "date": datetime.date(2026, 9, 14),
-        "url": f"/documents/{key.split(':')[1]}/",
+        "url": f"/essai/{key.split(':')[1]}/",
     }
     passages = list(enumerate(pages or [""], 1))
     return EntryData(key=key, title=title, passages=passages, audience_id=audience.pk, **values | fields)
@@ -25,3 +25,35 @@ def entry_data(key: str, title: str, *pages: str, audience: Audience, **fields) 
 def put(key: str, title: str, *pages: str, audience: Audience, **fields) -> None:
     """Write one entry."""
     index.put(entry_data(key, title, *pages, audience=audience, **fields))
+
+
+class Shelf:
+    """A source whose content is a dictionary."""
+
+    kind = "essai"
+    label = "Essais"
+    types = {"guide": "Guide", "ccap": "CCAP"}
+
+    def __init__(self):
+        self.content: dict[str, EntryData] = {}
+
+    def put(self, key: str, title: str, *pages: str, audience: Audience, **fields) -> None:
+        """Keep a thing and write its entry, as a content app does in one transaction."""
+        self.content[key] = entry_data(key, title, *pages, audience=audience, **fields)
+        index.put(self.content[key])
+
+    def keys(self):
+        """Every key."""
+        return iter(self.content)
+
+    def data(self, key: str) -> EntryData | None:
+        """One thing."""
+        return self.content.get(key)
+
+    def passage_url(self, entry, number: int, query: str) -> str:
+        """Its page."""
+        return f"{entry.url}?page={number}"
+
+    def thumbnails(self, passages) -> dict:
+        """A picture for each."""
+        return {(entry.pk, number): f"/image/{entry.pk}/{number}" for entry, number in passages}
