@@ -67,6 +67,11 @@ class Query:
         return not (self.text or self.filters)
 
     @property
+    def is_vain(self) -> bool:
+        """Whether something was typed that holds nothing to search: stop words, signs."""
+        return bool(self.text) and not (self.clauses or self.excluded)
+
+    @property
     def has_quotes(self) -> bool:
         """Whether a phrase must be found as it is written."""
         return any(clause.phrases[0].exact for clause in self.clauses)

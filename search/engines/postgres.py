@@ -78,7 +78,7 @@ class PostgresEngine(EmbeddedEngine):
         one = f"SELECT 1 {_FROM} WHERE words @@ asked.query AND {right} LIMIT {ENOUGH}"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT (SELECT count(*) FROM ({one}) AS some)"  # noqa: S608
+                f"SELECT (SELECT count(*) FROM ({one}) AS held)"  # noqa: S608
                 " FROM unnest(%s::tsquery[]) WITH ORDINALITY AS asked (query, place) ORDER BY place",
                 (*params, [_query(expression) for expression in expressions]),
             )
@@ -88,7 +88,7 @@ class PostgresEngine(EmbeddedEngine):
         """See `EmbeddedEngine`. Distances are counted here: PostgreSQL has none without an extension."""
         right, rights = right_of(reader)
         holding = f"{_FROM} WHERE words @@ replace(%s, '{BLANK}', stem)::tsquery AND {right} LIMIT {ENOUGH}"
-        count = f"(SELECT count(*) FROM (SELECT 1 {holding}) AS some)"  # noqa: S608
+        count = f"(SELECT count(*) FROM (SELECT 1 {holding}) AS held)"  # noqa: S608
         statements, params = [], []
         for place, (word, *expressions) in unknown.items():
             shares, ends = condition(typing_errors.candidates(word))

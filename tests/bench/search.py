@@ -9,6 +9,7 @@ import gzip
 import itertools
 import json
 import math
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ from search.index import EntryData
 from search.models import Entry
 from search.query import Query
 
-COLLECTION = Path(__file__).resolve().parents[3] / "shared" / "data" / "recherche"
+COLLECTION = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "recherche"
 EVERYTHING = Reader(frozenset(), all_but=True)
 # The readers of the corpus: what they read of it, and their role; officers read everything but drafts.
 READERS = {"5": (0.05, Role.COMITE), "30": (0.3, Role.COMITE), "100": (1.0, Role.CHARGE_MISSION)}

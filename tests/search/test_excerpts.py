@@ -1,0 +1,46 @@
+"""What is marked is what matched."""
+
+from search.excerpts import LENGTH, Marker
+from search.query import Query
+
+
+def marker(text: str) -> Marker:
+    return Marker(Query.from_text(text).clauses)
+
+
+def test_words_are_marked_in_every_form_as_they_stand():
+    assert (
+        marker("pénalité").mark("Les PENALITÉS, la pénalité") == "Les <mark>PENALITÉS</mark>, la <mark>pénalité</mark>"
+    )
+
+
+def test_a_quoted_phrase_marks_itself_alone():
+    html = marker('"heures d’insertion"').mark("insertion : heures d'insertion, heure d'insertion")
+    assert html == "insertion : <mark>heures</mark> d&#x27;<mark>insertion</mark>, heure d&#x27;insertion"
+
+
+def test_what_an_acronym_stands_for_is_marked():
+    html = marker("ccap").mark("Cahier des clauses administratives particulières et clauses")
+    assert html.count("<mark>") == 4
+    assert html.endswith("et clauses")
+
+
+def test_an_article_is_marked_however_it_is_written():
+    assert marker("L2112-2").mark("l’article L. 2112-2 du code") == "l’article <mark>L. 2112-2</mark> du code"
+
+
+def test_an_excerpt_is_where_most_words_are_together():
+    text = "heure. " + "remplissage " * 60 + "La pénalité par heure d’insertion. " + "suite " * 60
+    html = marker("pénalité heure insertion").excerpt(text)
+    assert html.startswith("… ")
+    assert html.endswith("…")
+    assert html.count("<mark>") == 3
+    assert len(html) < LENGTH + 100
+
+
+def test_an_excerpt_of_a_page_without_the_words_is_its_beginning():
+    assert marker("pénalité").excerpt("  Un\n\n début  simple") == " Un début simple"
+
+
+def test_what_is_written_is_escaped():
+    assert marker("clause").excerpt("<b>clause</b> & co") == "&lt;b&gt;<mark>clause</mark>&lt;/b&gt; &amp; co"
