@@ -1,4 +1,4 @@
-"""How good the search is on the French collection, where the folder is there: the engine's own code, as members use it."""
+"""How good the search is on the French collection, where it is there: the engine itself, asked as members ask."""
 
 import pytest
 
