@@ -6,10 +6,13 @@ from functools import cached_property
 
 from django import forms
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from reseau.access import Membership, Reader, shared_with
 from reseau.models import Organisation, Territoire
@@ -30,15 +33,29 @@ STATES = [
 ]
 
 
+class Choices(forms.Select):
+    """A select whose options are written at once: a template for each of a hundred territories is half the page."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """The select as HTML, the option of `value` selected."""
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, mark_safe(" selected") if code == chosen else "", label) for code, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(attrs or {}, {"name": name})), options)
+
+
 class FilterForm(forms.Form):
     """The filters; one that makes no sense is as if it were not there."""
 
     titre = forms.CharField(label="Dans le titre", required=False, max_length=200)
-    type = forms.ChoiceField(label="Type", required=False)
-    territoire = forms.ChoiceField(label="Territoire", required=False)
-    organisation = forms.ChoiceField(label="Organisation", required=False)
-    annee = forms.ChoiceField(label="Année", required=False)
-    etat = forms.ChoiceField(label="État", required=False)
+    type = forms.ChoiceField(label="Type", required=False, widget=Choices)
+    territoire = forms.ChoiceField(label="Territoire", required=False, widget=Choices)
+    organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choices)
+    annee = forms.ChoiceField(label="Année", required=False, widget=Choices)
+    etat = forms.ChoiceField(label="État", required=False, widget=Choices)
 
     def __init__(self, data: QueryDict, *, may_deposit: bool):
         super().__init__(data)

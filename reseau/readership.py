@@ -7,7 +7,6 @@ import dataclasses
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from django.db.models import FilteredRelation, Q
 from django.utils import formats, timezone
@@ -55,12 +54,7 @@ class Label:
         return f"Lisible par : {self.text}"
 
 
-class Held(NamedTuple):
-    """What a census keeps of one adhesion."""
-
-    person: int
-    role: str
-    organisation: int
+Held = tuple[int, str, int]  # what a census keeps of an adhesion: person, role, organisation
 
 
 class Census:
@@ -73,15 +67,16 @@ class Census:
         rows = Adhesion.objects.current().alias(shared=shared).order_by()
         self.held: set[Held] = set()
         self.touching: defaultdict[int, set[Held]] = defaultdict(set)
-        for *held, touched in rows.values_list("personne_id", "role", "organisation_id", "shared__autre"):
-            one = Held(*held)
-            self.held.add(one)
-            self.touching[touched].add(one)
+        for person, role, organisation, touched in rows.values_list(
+            "personne_id", "role", "organisation_id", "shared__autre"
+        ):
+            self.touching[touched].add((person, role, organisation))
+        self.held.update(*self.touching.values())
 
     def matching(self, line: Line) -> set[int]:
         """The members that the line concerns."""
         if line.personne or line.public:
-            return {held.person for held in self.held if held.person == line.personne}
+            return {person for person, _, _ in self.held if person == line.personne}
         near = self.touching[line.territoire] if line.territoire else self.held
         return {
             person
@@ -91,11 +86,11 @@ class Census:
 
     def officers(self) -> set[int]:
         """The members who read everything but drafts and embargoes."""
-        return {held.person for held in self.held if held.role in OFFICERS}
+        return {person for person, role, _ in self.held if role in OFFICERS}
 
     def roles_without(self, people: set[int]) -> tuple[str, ...]:
         """The roles of the network of which nobody is among `people`, in the plural."""
-        present = {held.role for held in self.held if held.person in people}
+        present = {role for person, role, _ in self.held if person in people}
         return tuple(role.plural for role in Role if role not in present | OFFICERS)
 
 

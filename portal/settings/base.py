@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.page",
             ],
+            "builtins": ["reseau.templatetags.icones"],
         },
     },
 ]
