@@ -8,7 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import formats, timezone
 
 from .access import OFFICERS
@@ -121,6 +121,26 @@ def _groups(found: list[tuple[str, set[int]]], people: dict[int, Personne]) -> t
     return tuple(groups)
 
 
+def described(audience: Audience, reader: Personne | None) -> tuple["Label", list[tuple[str, int]]]:
+    """An audience in one line, as `reader` sees it, and how many people each of its lines brings. Two queries."""
+    rows = sorted(_rows([audience.pk]), key=lambda row: bool(row.personne_id))
+    census = Census(row.value for row in rows)
+    found = [(_row_words(row, None), census.matching(row.value)) for row in rows]
+    if rows and not (audience.opens_at and audience.opens_at > timezone.now()):
+        found.append((OFFICERS_LABEL, census.officers()))
+    return _label(audience, rows, census, reader), _counts(found)
+
+
+def _counts(found: list[tuple[str, set[int]]]) -> list[tuple[str, int]]:
+    """The number of people of each label, nobody twice; no empty group."""
+    counts, seen = [], set()
+    for label, concerned in found:
+        if fresh := concerned - seen:
+            counts.append((label, len(fresh)))
+            seen |= fresh
+    return counts
+
+
 class Words:
     """Names what lines point to, loaded once for many of them."""
 
@@ -160,12 +180,16 @@ def _capital(words: str) -> str:
 def labels(audiences: Iterable[Audience], reader: Personne | None = None, *, counted: bool = True) -> dict[int, Label]:
     """The label of each audience, by its id. Two queries, however many there are; one where nobody is counted."""
     audiences = {audience.pk: audience for audience in audiences}
-    rows = AudienceLine.objects.filter(audience__in=audiences).select_related("territoire", "organisation", "personne")
+    rows = _rows(audiences)
     lines: dict[int, list[AudienceLine]] = {pk: [] for pk in audiences}
     for row in rows:
         lines[row.audience_id].append(row)
     census = Census(row.value for row in rows) if counted else None
     return {pk: _label(audience, lines[pk], census, reader) for pk, audience in audiences.items()}
+
+
+def _rows(audiences: Iterable[int]) -> QuerySet:
+    return AudienceLine.objects.filter(audience__in=audiences).select_related("territoire", "organisation", "personne")
 
 
 def label(audience: Audience, reader: Personne | None = None) -> Label:

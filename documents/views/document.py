@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from reseau.access import get_readable
-from reseau.readership import label, readership
+from reseau.readership import described
 
 from ..models import Document
 from ..viewer import Viewer
@@ -19,30 +19,24 @@ def document(request, pk: int):
     found = get_readable(things, request.reader, pk=pk)
     may_edit = request.membership.may_edit(found.owner_id)
     viewer = Viewer(found, request.GET)
+    label, readers = described(found.audience, request.membership.person)
     context = {
         "document": found,
         "version": found.current,
         "viewer": viewer,
         "may_edit": may_edit,
-        "label": label(found.audience, request.membership.person),
+        "label": label,
         "places": list(found.territoires.order_by("nom")),
         "versions": list(found.versions.select_related("created_by")),
         "meta": _meta(found),
         "progress": f"Lecture page {found.current.progress} sur {found.current.page_count}",
-        "readers": _readers(request, found),
+        "readers": readers if request.membership.adhesions and not found.is_draft else None,
         "trail": [{"label": "Documents", "url": "../"}, {"label": found.type_label}],
     }
     response = render(request, "documents/document.html", context)
     if request.htmx and not found.current.is_pending:
         response.headers["HX-Refresh"] = "true"  # the reading is over: show the pages
     return response
-
-
-def _readers(request, found: Document):
-    """Who reads, for members; drafts have no readers to name."""
-    if found.is_draft or not request.membership.adhesions:
-        return None
-    return readership(found.audience.specification(), found.audience.opens_at)
 
 
 def _meta(found: Document) -> str:

@@ -1,11 +1,13 @@
 """The document's page: pages, passages, texts."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from documents.passages import Finder
-from reseau.models import Audience
-from tests.network import logged_in
+from reseau.models import Audience, Line, Role
+from tests.network import audience_of, logged_in
 
 from .library import make_document, pdf, read_all
 
@@ -84,3 +86,16 @@ def test_passages_hold_the_most_of_what_is_asked():
     found = finder.passages([(1, f"{far}la clause et sa pénalité"), (2, "une clause seule")])
     assert [(passage.page, passage.wealth) for passage in found] == [(1, 2)]
     assert finder.passages([(1, "rien")]) == [] and Finder("").passages([(1, "clause")]) == []
+
+
+@pytest.mark.parametrize("who", ["f1", "f2", "officer"])
+def test_ten_queries_at_most(network, who):
+    lines = [Line(role=Role.FACILITATEUR, territoire=network.region.pk), Line(personne=network.l1.pk)]
+    lines.append(Line(role=Role.STRUCTURE, organisation=network.aci1.pk))
+    document = make_document(network.f1, audience_of(*lines), pdf("Un", "Deux"), territoires=[network.t1])
+    read_all()
+    client = logged_in(getattr(network, who))
+    client.get("/aide/")  # the session notes its activity now and then, not at every request
+    with CaptureQueriesContext(connection) as queries:
+        show(client, document, q="deux")
+    assert len(queries) <= 10, queries.captured_queries
