@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import itemgetter
 
 NAMES = ("kind", "type", "territoire", "organisation", "year")
+PLACES = {"kind": 2, "type": 3, "organisation": 4, "year": 5, "territoire": 6}  # in a row of matches: see engines
 Filters = dict[str, frozenset[str]]  # facet name -> chosen values; several values of one facet are alternatives
 
 
@@ -14,7 +15,7 @@ def pack(ids: Iterable[int]) -> str:
 
 
 class Tally:
-    """The counts of a set of matches (rows that have an attribute for each name of NAMES).
+    """The counts of a set of matches: rows with a column for each facet, at PLACES.
 
     `kept` are those that pass every filter. `facets[name]` counts under the filters of the *other* facets, and
     `without[name]` is the total with the filter of this facet alone taken away.
@@ -33,13 +34,13 @@ class Tally:
     def _filtered(self, matches: list, besides: str = "") -> list:
         for name, passing in self._passing.items():
             if name != besides:
-                value = attrgetter(name)
+                value = itemgetter(PLACES[name])
                 matches = [match for match in matches if value(match) in passing]
         return matches
 
 
 def _count(matches: list, name: str) -> Counter[str]:
-    columns = Counter(map(attrgetter(name), matches))
+    columns = Counter(map(itemgetter(PLACES[name]), matches))
     if name != "territoire":
         return Counter({str(value): count for value, count in columns.items() if value})
     counts = Counter()
@@ -50,7 +51,7 @@ def _count(matches: list, name: str) -> Counter[str]:
 
 def _columns(matches: list, name: str, chosen: frozenset[str]) -> set:
     """The values of the column that pass a filter."""
-    values = set(map(attrgetter(name), matches))
+    values = set(map(itemgetter(PLACES[name]), matches))
     if name == "territoire":
         return {packed for packed in values if not chosen.isdisjoint(packed.split(","))}
     return {value for value in values if str(value) in chosen}

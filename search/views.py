@@ -58,8 +58,8 @@ def _facets(found: service.Results) -> list[dict]:
     facets = []
     for name, choices in found.facets.items():
         if len(choices) > 1 or any(choice.is_chosen for choice in choices):
-            shown = [c for place, c in enumerate(choices) if place < OPEN_CHOICES or c.is_chosen]
-            others = [choice for choice in choices if choice not in shown]
+            shown = [*choices[:OPEN_CHOICES], *(choice for choice in choices[OPEN_CHOICES:] if choice.is_chosen)]
+            others = [choice for choice in choices[OPEN_CHOICES:] if not choice.is_chosen]
             facets.append({"legend": LEGENDS[name], "name": PARAMETERS[name], "choices": shown, "others": others})
     return facets
 

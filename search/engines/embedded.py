@@ -25,16 +25,10 @@ BLANK = "¤"  # stands for a word to be put in; no analysed word holds it
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
-class Match(NamedTuple):
-    """One readable hit before filters. Tuples sort as hits do: the lower rank first, then the newer entry."""
-
-    rank: float
-    minus_id: int
-    kind: str
-    type: str
-    organisation: int | None
-    year: str
-    territoire: str  # several ids, packed
+# One readable hit before filters: rank, -entry id, then the facets as facets.PLACES has them (kind, type, organisation,
+# year, territories packed). Tuples sort as hits do: the lower rank first, then the newer entry. They stay plain as the
+# database gives them: there may be as many as documents.
+Match = tuple[float, int, str, str, int | None, str, str]
 
 
 class Expression(NamedTuple):
@@ -119,7 +113,7 @@ class EmbeddedEngine(ABC):
 
 def _page(matches: list[Match], offset: int, limit: int) -> list[int]:
     best = heapq.nsmallest(offset + limit, matches)
-    return [-match.minus_id for match in best[offset:]]
+    return [-match[1] for match in best[offset:]]
 
 
 @lru_cache(maxsize=256)

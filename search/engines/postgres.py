@@ -70,7 +70,7 @@ class PostgresEngine(EmbeddedEngine):
             params = (*params, " | ".join(map(_phrase, expression.excluded)))
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {rank}, -search_entry.id, {_NARROW} {source} WHERE {condition}", params)
-            return list(map(Match._make, cursor.fetchall()))
+            return cursor.fetchall()
 
     def counts(self, expressions: list[Expression], reader: Reader) -> list[int]:
         """See `EmbeddedEngine`."""
