@@ -14,6 +14,7 @@ from pathlib import Path
 from documents.reading.confinement import confine
 from documents.reading.limits import Limits
 
+DRAWN = 50  # pages of a document without pictures whose thumbnail is drawn
 READERS = {
     "pdf": "pdf",
     "docx": "word",
@@ -72,6 +73,10 @@ class Desk:
         """Say that both images of page `number` are written."""
         self._row({"n": number, "w": width, "h": height})
 
+    def drawn(self, number: int, width: int, height: int) -> None:
+        """Say that page `number` has a thumbnail, drawn from its text."""
+        self._row({"n": number, "w": width, "h": height, "drawn": True})
+
     def page_done(self, number: int) -> None:
         self.say(page=number)
 
@@ -87,6 +92,16 @@ class Desk:
         for number, (text, label) in enumerate(pages[: self.limits.pages], 1):
             self.text(number, text, label)
             self.page_done(number)
+        if self.previews:
+            self._draw(pages[:DRAWN])
+
+    def _draw(self, pages: list[tuple[str, str]]) -> None:
+        """Draw what has a text and no picture: best effort, the text is what counts."""
+        from documents.reading.facsimile import draw
+
+        for number, (text, label) in enumerate(pages, 1):
+            if text.strip():
+                draw(self, number, f"{label}\n\n{text}" if label else text)
 
 
 def main() -> None:

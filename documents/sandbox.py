@@ -28,7 +28,7 @@ IMAGE_MAX = 4 * 1024**2
 @dataclass(frozen=True)
 class PageRead:
     """One page: its text, and its preview when there is one (`width` x `height` pixels; the thumbnail
-    lies beside it). `label` names what is not a plain page (« Diapositive 3 »)."""
+    lies beside it, or alone where it was drawn from the text). `label` names what is not a plain page (« Diapositive 3 »)."""
 
     number: int
     text: str
@@ -150,11 +150,15 @@ def _page(number: int, row: dict, work: Path, out_dir: Path) -> PageRead:
     text, label = row["text"], row.get("label", "")
     page = PageRead(number, text, label if isinstance(label, str) else "")
     width, height = row.get("w"), row.get("h")
-    names = [f"page-{number:04d}.webp", f"thumb-{number:04d}.webp"]
+    names = (
+        [f"thumb-{number:04d}.webp"]
+        if row.get("drawn") is True
+        else [f"page-{number:04d}.webp", f"thumb-{number:04d}.webp"]
+    )
     if type(width) is not int or type(height) is not int or not all(_is_webp(work / name) for name in names):
         return page
-    image, thumb = (Path(shutil.move(work / name, out_dir / name)) for name in names)
-    return PageRead(number, page.text, page.label, image, thumb, width, height)
+    *image, thumb = (Path(shutil.move(work / name, out_dir / name)) for name in names)
+    return PageRead(number, page.text, page.label, image[0] if image else None, thumb, width, height)
 
 
 def _is_webp(path: Path) -> bool:

@@ -178,7 +178,7 @@ def _keep(version: Version, lease: str, reading: Reading) -> None:
     entry = sources.analysed(version.document, texts)
     useful = any(page.text or page.has_image for page in pages) or not reading.problem
     with transaction.atomic():
-        pictured = bool(pages) and pages[0].has_image
+        pictured = bool(pages) and pages[0].width > 0
         _renew(version.pk, lease, has_pictures=pictured, **_outcome(reading, useful))
         version.pages.all().delete()
         Page.objects.bulk_create(pages, batch_size=200)
@@ -217,9 +217,10 @@ def _write_entry(version: Version, texts: list[tuple[int, str]], entry) -> None:
 
 def _page(version: Version, read) -> Page:
     page = Page(version=version, number=read.number, label=read.label[:200], text=read.text.replace("\x00", " "))
-    if read.image and read.thumb:
-        page.width, page.height = read.width, read.height
+    if read.thumb:
+        page.width, page.height, page.drawn = read.width, read.height, read.image is None
         for path, name in ((read.image, page.image), (read.thumb, page.thumbnail)):
-            with open(path, "rb") as picture:
-                default_storage.replace(name, File(picture))
+            if path:
+                with open(path, "rb") as picture:
+                    default_storage.replace(name, File(picture))
     return page

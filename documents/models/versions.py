@@ -107,6 +107,7 @@ class Page(models.Model):
     text = models.TextField(blank=True)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
+    drawn = models.BooleanField(default=False, help_text="It has a small picture alone, drawn from its text.")
 
     class Meta:
         ordering = ["number"]
@@ -117,8 +118,8 @@ class Page(models.Model):
 
     @property
     def has_image(self) -> bool:
-        """Whether there is a picture of it."""
-        return self.width > 0
+        """Whether there is a picture of it to read."""
+        return self.width > 0 and not self.drawn
 
     @property
     def image(self) -> str:

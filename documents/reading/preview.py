@@ -10,13 +10,22 @@ def save_previews(desk, number: int, image: Image.Image) -> None:
     """Write the preview and the thumbnail of page `number` from its rendered `image`."""
     image = _flat(image)
     _save(image, desk.work / f"page-{number:04d}.webp")
+    _save_small(desk, number, image)
+    desk.preview(number, image.width, image.height)
+
+
+def save_thumbnail(desk, number: int, image: Image.Image) -> None:
+    """Write the thumbnail alone of page `number`, drawn from its text."""
+    image = _flat(image)
+    _save_small(desk, number, image)
+    desk.drawn(number, image.width, image.height)
+
+
+def _save_small(desk, number: int, image: Image.Image) -> None:
     width = min(desk.limits.thumb_width, image.width)
     height = max(1, round(image.height * width / image.width))
-    _save(
-        image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0),
-        desk.work / f"thumb-{number:04d}.webp",
-    )
-    desk.preview(number, image.width, image.height)
+    small = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    _save(small, desk.work / f"thumb-{number:04d}.webp")
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -54,6 +54,8 @@ def _file(request, version: Version | None):
 def _picture(request, pk: int, number: int, page: int, kind: str):
     document = get_readable(Document, request.reader, pk=pk)
     wanted = Page.objects.filter(version__document=document, version__number=number, number=page, width__gt=0)
+    if kind == "image":
+        wanted = wanted.filter(drawn=False)
     found = wanted.select_related("version").only("number", "version__file", "version__sha256").first()
     if found is None:
         raise Http404
