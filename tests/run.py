@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
     if code or not postgresql.is_installed():
         return code or _without_postgresql()
     with postgresql.server() as url:
-        chosen = arguments or ["tests", "-m", "not browser"]
+        # What asks no database is not run twice.
+        chosen = arguments or ["tests", "-m", "not browser", "--ignore=tests/documents/reading"]
         print("\nThe same on PostgreSQL", flush=True)
         return run(chosen, DATABASE_URL=url)
 
