@@ -28,7 +28,8 @@ IMAGE_MAX = 4 * 1024**2
 @dataclass(frozen=True)
 class PageRead:
     """One page: its text, and its preview when there is one (`width` x `height` pixels; the thumbnail
-    lies beside it, or alone where it was drawn from the text). `label` names what is not a plain page (« Diapositive 3 »)."""
+    lies beside it, or alone where it was drawn from the text). `label` names what is no plain page
+    (« Diapositive 3 »)."""
 
     number: int
     text: str
