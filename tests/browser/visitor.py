@@ -1,0 +1,209 @@
+"""Someone in front of the portal: a real browser, its window, and what it complains about."""
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_core_python
+from django.urls import reverse
+from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from reseau.comptes import current_code
+from reseau.models import Personne
+from tests.network import PASSWORD, logged_in
+
+CHROMIUM, CHROMEDRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --hide-scrollbars --disable-dev-shm-usage"
+).split()
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RUN_AXE = """
+const [only, done] = arguments;
+axe.run(document, {resultTypes: ["violations"], ...(only ? {runOnly: only} : {})}).then(
+  (results) => done(results.violations.map((v) => [v.id, v.help, v.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary}`)])),
+  (error) => done([["axe", String(error), []]]),
+);
+"""
+WIDE, NARROW = 1280, 375
+PATIENCE = 15  # seconds
+
+
+def start_browser(profile: Path) -> Chrome:
+    """A headless Chromium with a profile of its own, in French, that keeps its console and its requests."""
+    options = ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for flag in [*FLAGS, f"--user-data-dir={profile}", "--lang=fr"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return Chrome(options=options, service=ChromeService(str(CHROMEDRIVER)))
+
+
+class Visitor:
+    """Walks through the portal at `address`."""
+
+    def __init__(self, driver: Chrome, address: str):
+        self.driver, self.address = driver, address
+
+    # --- The window ---
+
+    def look(self, width: int = WIDE, *, dark: bool = False, height: int = 900) -> None:
+        """Set the width of the window (CSS pixels) and the colour scheme that the person prefers."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        still = {"name": "prefers-reduced-motion", "value": "reduce"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme, still]})
+
+    def open(self, path: str) -> None:
+        """Go to an address of the portal."""
+        self.driver.get(self.address + path)
+
+    @property
+    def path(self) -> str:
+        """Where the person is: path and query."""
+        parts = urlsplit(self.driver.current_url)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+
+    @property
+    def text(self) -> str:
+        """What is to be read on the page."""
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    # --- Who it is ---
+
+    def leave(self) -> None:
+        """Be a visitor without account, and forget every complaint."""
+        self.driver.get(f"{self.address}/robots.txt")
+        self.driver.delete_all_cookies()
+        self.driver.execute_script("sessionStorage.clear()")
+        self.complaints()
+
+    def be(self, person: Personne | None, **session) -> None:
+        """Have a session of this person already, with these values in it (the walks use the form instead)."""
+        self.leave()
+        if person is None:
+            return
+        client = logged_in(person)
+        if session:
+            kept = client.session
+            kept.update(session)
+            kept.save()
+        cookie = client.cookies["session"]
+        self.driver.add_cookie({"name": "session", "value": cookie.value, "path": "/", "httpOnly": True})
+
+    def log_in(self, person: Personne, code: bool = False) -> None:
+        """Log in by the form; with the code of the application when the role asks for it."""
+        self.leave()
+        self.open(reverse("account_login"))
+        self.fill("login", person.email)
+        self.fill("password", PASSWORD)
+        self.press("Se connecter")
+        if code:
+            self.fill("code", current_code(person))
+            self.press("Se connecter")
+
+    # --- What a hand does ---
+
+    def find(self, selector: str) -> WebElement:
+        """The element, once it is there to be seen."""
+        seen = WebDriverWait(self.driver, PATIENCE)
+        return seen.until(lambda d: next((e for e in d.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None))
+
+    def all(self, selector: str) -> list[WebElement]:
+        """Every such element that is to be seen now."""
+        return [e for e in self.driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
+
+    def named(self, words: str, selector: str = "a, button, summary") -> WebElement:
+        """The link or button of which the words begin so, once it is there to be seen."""
+
+        def search(driver):
+            found = [e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
+            return next((e for e in found if " ".join(e.text.split()).startswith(words)), None)
+
+        return WebDriverWait(self.driver, PATIENCE).until(search, f"nothing here is named “{words}”")
+
+    def press(self, words: str, selector: str = "a, button, summary") -> None:
+        """Click on the link or button of this name."""
+        self.named(words, selector).click()
+
+    def fill(self, name: str, text: str) -> None:
+        """Type into the field of this name, instead of what it held."""
+        field = self.find(f'[name="{name}"]')
+        field.clear()
+        field.send_keys(text)
+
+    def choose(self, name: str, words: str) -> None:
+        """Choose an option in the list of this name."""
+        Select(self.find(f'select[name="{name}"]')).select_by_visible_text(words)
+
+    def wait(self, true, message: str = ""):
+        """Wait until `true()` is, and give what it gave."""
+        return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.1).until(lambda _: true(), message)
+
+    def wait_for_text(self, words: str) -> None:
+        """Wait until these words are to be read."""
+        self.wait(lambda: words in self.text, f"“{words}” did not come")
+
+    # --- What a keyboard does ---
+
+    def type_keys(self, *keys: str) -> None:
+        """Press keys where the focus is."""
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def tab_to(self, selector: str, *, back: bool = False, most: int = 120) -> WebElement:
+        """Walk with the Tab key to this element; wherever the focus comes on the way, it is seen."""
+        for _ in range(most):
+            if back:
+                ActionChains(self.driver).key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()
+            else:
+                self.type_keys(Keys.TAB)
+            here = self.driver.switch_to.active_element
+            assert self.shows_focus(), f"the focus is not seen on {here.get_attribute('outerHTML')[:160]}"
+            if self.driver.execute_script("return arguments[0].matches(arguments[1])", here, selector):
+                return here
+        raise AssertionError(f"the Tab key does not lead to {selector}")
+
+    def shows_focus(self) -> bool:
+        """Whether the focus is drawn: an outline two pixels wide or more, on something that has a size."""
+        return self.driver.execute_script(
+            """const e = document.activeElement, s = getComputedStyle(e), box = e.getBoundingClientRect();
+            if (e === document.body) return true; // the walk left the page and comes back to its start
+            return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && box.width > 1 && box.height > 1;"""
+        )
+
+    # --- What there is to complain about ---
+
+    def violations(self, only: list[str] | None = None) -> list:
+        """What axe-core finds on the page; `only` these of its rules."""
+        if not self.driver.execute_script("return Boolean(window.axe)"):
+            self.driver.execute_script(AXE)
+        return self.driver.execute_async_script(RUN_AXE, only)
+
+    def overflow(self) -> list[str]:
+        """What sticks out of the window sideways; nothing when the page does not scroll that way."""
+        return self.driver.execute_script(
+            """const wide = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= wide) return [];
+            return [...document.querySelectorAll("body *")]
+              .filter((e) => e.getBoundingClientRect().right > wide + 0.5)
+              .map((e) => e.outerHTML.slice(0, 120)).slice(0, 6);"""
+        )
+
+    def complaints(self) -> list[str]:
+        """Errors in the console, and requests to other hosts, since the last time this was asked."""
+        errors = [e["message"] for e in self.driver.get_log("browser") if e["level"] in ("SEVERE", "WARNING")]
+        return [e for e in errors if not self._is_its_own_refusal(e)] + self._strangers()
+
+    def _is_its_own_refusal(self, message: str) -> bool:
+        """Whether the console only says that the page itself came with the status it should have."""
+        return "Failed to load resource" in message and message.startswith(self.driver.current_url)
+
+    def _strangers(self) -> list[str]:
+        events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
+        urls = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
+        return [url for url in urls if not url.startswith((self.address + "/", "data:", "about:"))]
