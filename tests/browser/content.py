@@ -1,7 +1,9 @@
 """What the portal holds while the browser walks through it: deposited, read and published by the product's actions."""
 
+import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 from reportlab.lib.pagesizes import A4
@@ -11,8 +13,10 @@ from wagtail.models import Page, Site
 
 from documents.models import Document
 from portal.models import Accueil, Fiche, Section
+from reseau.access import membership_of
 from reseau.comptes import give_totp
-from reseau.models import Audience, Line, Role
+from reseau.invitations import invite
+from reseau.models import Audience, Invitation, Line, Role
 from tests.documents.library import make_document, read_all
 from tests.network import Network, audience_of, make_member
 
@@ -22,8 +26,8 @@ CLAUSE = (
     "titulaire réserve une part des heures de travail à des personnes éloignées de l’emploi. "
 )
 PENALTY = (
-    "12.4 Pénalité. En cas de manquement, et après mise en demeure restée sans effet pendant quinze jours, le titulaire "
-    "encourt une pénalité de quarante euros par heure d’insertion non réalisée. "
+    "12.4 Pénalité. En cas de manquement, et après mise en demeure restée sans effet pendant quinze jours, le "
+    "titulaire encourt une pénalité de quarante euros par heure d’insertion non réalisée. "
 )
 FOLLOW_UP = "12.5 Suivi. Le titulaire transmet chaque mois au facilitateur le relevé des heures réalisées. "
 
@@ -37,27 +41,29 @@ class Content:
     draft: Document
     unreadable: Document
     hidden: Document
+    public: Document
     section: Section
     fiche: Fiche
+    invitation: str
 
 
 def build(path) -> Content:
     """Fill an empty database; `path`: a folder for the files that are to be deposited."""
     network = Network()
     network.facilitator = make_member("Lucie", Role.FACILITATEUR, network.t1, network.mde1)
-    network.alone = make_member("Noé", Role.FACILITATEUR, network.across, network.mde2)
-    for person in (network.officer, network.admin, network.f1):
+    network.guarded = make_member("Zoé", Role.STRUCTURE, network.t1, network.aci1)  # by choice
+    for person in (network.officer, network.admin, network.f1, network.guarded):
         give_totp(person, TOTP_SECRET)
+    network.left = make_member("Luc", Role.FACILITATEUR, network.t1, network.mde1)
+    network.left.adhesions.get().end(network.officer)
     section, fiche = _pages()
     documents = _documents(network)
     read_all()
-    return Content(network, *documents, section, fiche)
+    return Content(network, *documents, section, fiche, _invitation(network))
 
 
 def pdf_of(*pages: str) -> bytes:
     """A PDF with one paragraph a page, as wide as the page."""
-    import io
-
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4, invariant=True)
     for number, text in enumerate(pages, 1):
@@ -92,11 +98,10 @@ def _documents(network: Network) -> list[Document]:
         pdf_of("Avis du second territoire. " + CLAUSE),
         title="Avis du second territoire",
     )
-    _others(network)
-    return [ccap, draft, unreadable, hidden]
+    return [ccap, draft, unreadable, hidden, _others(network)]
 
 
-def _others(network: Network) -> None:
+def _others(network: Network) -> Document:
     tomorrow = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=9), datetime.min.time()))
     audiences = {
         "Rédiger la clause sociale dans le CCAP": Audience.objects.network(),
@@ -107,9 +112,15 @@ def _others(network: Network) -> None:
             Line(Role.FACILITATEUR), Line(personne=network.facilitator.pk), opens_at=tomorrow
         ),
     }
-    for number, (title, audience) in enumerate(audiences.items()):
-        pages = pdf_of(f"{title}. {PENALTY}", CLAUSE) if number < 2 else f"{title}. {PENALTY}".encode()
-        make_document(network.officer, audience, pages, title=title, name="pièce.pdf" if number < 2 else "pièce.txt")
+    made = {
+        title: make_document(
+            network.officer, audience, pdf_of(f"{title}. {PENALTY}", CLAUSE), title=title, territoires=[network.region]
+        )
+        for title, audience in audiences.items()
+    }
+    note = "Sans image : du texte seul. " + PENALTY
+    make_document(network.officer, Audience.objects.network(), note.encode(), title="Note de texte", name="note.txt")
+    return next(document for title, document in made.items() if title.startswith("Nettoyage"))
 
 
 def _pages() -> tuple[Section, Fiche]:
@@ -120,7 +131,7 @@ def _pages() -> tuple[Section, Fiche]:
             slug="reseau",
             own_audience=Audience.objects.public(),
             chapo="Les clauses sociales d’insertion dans les marchés publics de la région.",
-            corps="<h2>Ce que fait le réseau</h2><p>Il accompagne les acheteurs.</p><ul><li>Avant</li><li>Après</li></ul>",
+            corps="<h2>Ce que fait le réseau</h2><p>Il accompagne les acheteurs.</p><ul><li>Avant</li></ul>",
         )
     )
     Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
@@ -132,9 +143,16 @@ def _pages() -> tuple[Section, Fiche]:
             title="Calculer les heures d’insertion",
             slug="calculer",
             chapo="Du montant du lot au nombre d’heures.",
-            corps="<h2>La formule</h2><p>Montant, part de main-d’œuvre, taux.</p><h3>Exemple</h3><p>Un lot de peinture.</p>",
+            corps="<h2>La formule</h2><p>Montant, part de main-d’œuvre, taux.</p><h3>Exemple</h3><p>Un lot.</p>",
         )
     )
     for page in (home, section, fiche):
         page.save_revision().publish()
     return Section.objects.get(), Fiche.objects.get()
+
+
+def _invitation(network: Network) -> str:
+    """The address in the mail to someone who is invited."""
+    fields = {"role": Role.STRUCTURE, "organisation": network.aci1, "territoire": network.t1}
+    invitation = Invitation(email="jeanne@exemple.fr", first_name="Jeanne", last_name="Petit", **fields)
+    return urlsplit(invite(invitation, membership_of(network.officer))).path

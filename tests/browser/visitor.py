@@ -1,11 +1,15 @@
 """Someone in front of the portal: a real browser, its window, and what it complains about."""
 
+import base64
 import json
+import tempfile
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_core_python
 from django.urls import reverse
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -17,16 +21,24 @@ from reseau.models import Personne
 from tests.network import PASSWORD, logged_in
 
 CHROMIUM, CHROMEDRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars --disable-dev-shm-usage"
-).split()
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+]
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """
 const [only, done] = arguments;
 axe.run(document, {resultTypes: ["violations"], ...(only ? {runOnly: only} : {})}).then(
-  (results) => done(results.violations.map((v) => [v.id, v.help, v.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary}`)])),
-  (error) => done([["axe", String(error), []]]),
+  ({violations}) => done(violations.flatMap(({id, nodes}) => nodes.map((n) => `${id}: ${n.html} ${n.failureSummary}`))),
+  (error) => done([String(error)]),
 );
 """
 WIDE, NARROW = 1280, 375
@@ -78,9 +90,8 @@ class Visitor:
 
     def leave(self) -> None:
         """Be a visitor without account, and forget every complaint."""
-        self.driver.get(f"{self.address}/robots.txt")
-        self.driver.delete_all_cookies()
-        self.driver.execute_script("sessionStorage.clear()")
+        self.driver.get("about:blank")
+        self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
         self.complaints()
 
     def be(self, person: Personne | None, **session) -> None:
@@ -89,12 +100,12 @@ class Visitor:
         if person is None:
             return
         client = logged_in(person)
-        if session:
-            kept = client.session
-            kept.update(session)
-            kept.save()
-        cookie = client.cookies["session"]
-        self.driver.add_cookie({"name": "session", "value": cookie.value, "path": "/", "httpOnly": True})
+        kept = client.session
+        kept["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+        kept.update(session)
+        kept.save()
+        cookie = {"name": "session", "value": client.cookies["session"].value, "url": self.address, "httpOnly": True}
+        self.driver.execute_cdp_cmd("Network.setCookie", cookie)
 
     def log_in(self, person: Personne, code: bool = False) -> None:
         """Log in by the form; with the code of the application when the role asks for it."""
@@ -112,7 +123,9 @@ class Visitor:
     def find(self, selector: str) -> WebElement:
         """The element, once it is there to be seen."""
         seen = WebDriverWait(self.driver, PATIENCE)
-        return seen.until(lambda d: next((e for e in d.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None))
+        return seen.until(
+            lambda d: next((e for e in d.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
+        )
 
     def all(self, selector: str) -> list[WebElement]:
         """Every such element that is to be seen now."""
@@ -120,12 +133,10 @@ class Visitor:
 
     def named(self, words: str, selector: str = "a, button, summary") -> WebElement:
         """The link or button of which the words begin so, once it is there to be seen."""
+        return self.wait(lambda: self._named(words, selector), f"nothing here is named “{words}”")
 
-        def search(driver):
-            found = [e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
-            return next((e for e in found if " ".join(e.text.split()).startswith(words)), None)
-
-        return WebDriverWait(self.driver, PATIENCE).until(search, f"nothing here is named “{words}”")
+    def _named(self, words: str, selector: str) -> WebElement | None:
+        return next((e for e in self.all(selector) if " ".join(e.text.split()).startswith(words)), None)
 
     def press(self, words: str, selector: str = "a, button, summary") -> None:
         """Click on the link or button of this name."""
@@ -141,9 +152,21 @@ class Visitor:
         """Choose an option in the list of this name."""
         Select(self.find(f'select[name="{name}"]')).select_by_visible_text(words)
 
+    def drop(self, name: str, content: bytes) -> None:
+        """Choose a file of this name in the field for files."""
+        path = Path(tempfile.mkdtemp()) / name
+        path.write_bytes(content)
+        self.driver.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(path))
+
+    def open_menus(self) -> None:
+        """Open every menu and every fold of the page."""
+        self.driver.execute_script("for (const part of document.querySelectorAll('details')) part.open = true")
+
     def wait(self, true, message: str = ""):
         """Wait until `true()` is, and give what it gave."""
-        return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.1).until(lambda _: true(), message)
+        ignored = [StaleElementReferenceException]
+        waiting = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.1, ignored_exceptions=ignored)
+        return waiting.until(lambda _: true(), message)
 
     def wait_for_text(self, words: str) -> None:
         """Wait until these words are to be read."""
@@ -176,9 +199,14 @@ class Visitor:
             return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && box.width > 1 && box.height > 1;"""
         )
 
-    # --- What there is to complain about ---
+    # --- What there is to look at, and to complain about ---
 
-    def violations(self, only: list[str] | None = None) -> list:
+    def picture(self) -> bytes:
+        """The whole page as a PNG."""
+        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+        return base64.b64decode(shot["data"])
+
+    def violations(self, only: list[str] | None = None) -> list[str]:
         """What axe-core finds on the page; `only` these of its rules."""
         if not self.driver.execute_script("return Boolean(window.axe)"):
             self.driver.execute_script(AXE)

@@ -1,0 +1,31 @@
+"""Every page, at every width, light and dark: nothing for axe-core, the console or the window's edge to complain of."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from .screens import LIBRARY, MEMBER, VISITOR, Screen
+from .visitor import NARROW, WIDE
+
+pytestmark = pytest.mark.browser
+NARROWEST = 320
+COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of axe-core that the dark can break
+LOOKS = ((WIDE, False), (WIDE, True), (NARROW, True), (NARROW, False))
+PICTURES = os.environ.get("BROWSER_PICTURES")  # a folder: each page is kept there as a picture, to be looked at
+
+
+@pytest.mark.parametrize("screen", [*VISITOR, *MEMBER, *LIBRARY], ids=lambda screen: screen.name)
+def test_a_page_has_nothing_to_complain_of(visitor, content, screen: Screen):
+    screen.come(visitor, content)
+    found = {}
+    for width, dark in LOOKS:
+        visitor.look(width, dark=dark)
+        found[f"axe at {width}{' dark' * dark}"] = visitor.violations(COLOURS if dark else None)
+        if PICTURES:
+            name = f"{screen.who or 'visiteur'} – {screen.name} – {width}{' sombre' * dark}.png"
+            Path(PICTURES, name).write_bytes(visitor.picture())
+    visitor.look(NARROWEST)
+    found["sticks out"] = visitor.overflow()
+    found["console"] = visitor.complaints()
+    assert not any(found.values()), "\n".join(f"{what}: {x}" for what, all_of in found.items() for x in all_of)
