@@ -170,7 +170,7 @@ class ReplaceForm(RevisionForm):
     """What changes in a new version; the file itself is received beside it."""
 
     note = forms.CharField(
-        label="Ce qui change", max_length=300, required=False, help_text="Par exemple : pénalité portée à 40 €."
+        label="Ce qui change", max_length=300, required=False, help_text="Par exemple : pénalité portée à 40 €."
     )
 
 

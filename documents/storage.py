@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.files.storage import FileSystemStorage
 
 DISK_FULL = (
-    "Le portail n’a plus de place pour ce fichier. Rien n’a été enregistré : "
+    "Le portail n’a plus de place pour ce fichier. Rien n’a été enregistré : "
     "réessayez plus tard, ou prévenez la personne qui administre le portail."
 )
 

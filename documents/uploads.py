@@ -22,8 +22,8 @@ from .filenames import clean_filename
 from .formats import Format, RefusedFile, identify
 from .storage import DISK_FULL, is_full
 
-CUT = "L’envoi s’est interrompu avant la fin. Rien n’a été enregistré : envoyez de nouveau vos fichiers."
-TOO_MANY = "Trop de fichiers à la fois : envoyez-en {most} au plus, puis les autres."
+CUT = "L’envoi s’est interrompu avant la fin. Rien n’a été enregistré : envoyez de nouveau vos fichiers."
+TOO_MANY = "Trop de fichiers à la fois : envoyez-en {most} au plus, puis les autres."
 LAST_FIELD = "complet"  # the last field of every form that sends files: a body that was cut lacks it
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 FOOTER = (
-    ("Accessibilité : non conforme", "portal:accessibilite"),
+    ("Accessibilité : non conforme", "portal:accessibilite"),
     ("Mentions légales", "portal:mentions_legales"),
     ("Données personnelles", "portal:donnees_personnelles"),
     ("Aide", "portal:aide"),

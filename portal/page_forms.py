@@ -33,10 +33,10 @@ class PageLecteursForm(WagtailAdminPageForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[(role.value, role.plural.capitalize()) for role in ADDRESSEES],
-        help_text="Aucun rôle coché : tous.",
+        help_text="Aucun rôle coché : tous.",
     )
     territoires = forms.ModelMultipleChoiceField(
-        Territoire.objects.all(), label="Territoires", required=False, help_text="Aucun territoire choisi : tous."
+        Territoire.objects.all(), label="Territoires", required=False, help_text="Aucun territoire choisi : tous."
     )
 
     def __init__(self, *args, **kwargs):

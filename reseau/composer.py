@@ -96,7 +96,7 @@ class AudienceForm:
     def _initial(self, audience: Audience | None) -> tuple[list[dict], dict]:
         if audience is None:
             own = next((a.territoire_id for a in self.membership.adhesions), None)
-            return [{"role": Role.FACILITATEUR, "territoire": own}], {}
+            return [{"role": Role.FACILITATEUR.value, "territoire": own}], {}
         lines = audience.specification()
         rows = [
             {"role": PUBLIC if x.public else x.role, "territoire": x.territoire, "organisation": x.organisation}
@@ -115,7 +115,7 @@ class AudienceForm:
         """Whether what was sent is an audience that has at least one reader named or described."""
         valid = self.lines.is_valid() and self.people.is_valid()
         if valid and not self._lines():
-            self.people.add_error(None, "Dites qui peut lire : ajoutez une ligne ou une personne.")
+            self.people.add_error(None, "Dites qui peut lire : ajoutez une ligne ou une personne.")
         return valid and self.people.is_valid()
 
     def _lines(self) -> list[Line]:

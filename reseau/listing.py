@@ -69,7 +69,7 @@ class Listing:
     @property
     def chips(self) -> list[dict[str, str]]:
         """What is set, each with the address of the list without it."""
-        chips = [{"label": f"« {self.query} »", "url": self._without("q")}] if self.query else []
+        chips = [{"label": f"« {self.query} »", "url": self._without("q")}] if self.query else []
         for f in self.filters:
             if f.chosen:
                 chips.append({"label": dict(f.choices)[f.chosen], "url": self._without(f.name)})

@@ -51,7 +51,7 @@ class AccessMiddleware:
     def process_view(self, request, view, args, kwargs):
         """Refuse to change anything while one looks through another role."""
         if voir_comme.SESSION_KEY in request.session and voir_comme.changes_something(request):
-            messages.warning(request, "Vous regardez avec les yeux d’un autre rôle : quittez cette vue pour agir.")
+            messages.warning(request, "Vous regardez avec les yeux d’un autre rôle : quittez cette vue pour agir.")
             return HttpResponseRedirect(_page_before(request))
         return None
 

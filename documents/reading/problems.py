@@ -1,13 +1,13 @@
 """What is said, in French, of a file that could not be read whole."""
 
 SENTENCES = {
-    "damaged": "Le fichier est abîmé : son texte n’a pas pu être lu.",
-    "bad_image": "L’image est abîmée : elle n’a pas d’aperçu.",
-    "password": "Le fichier est protégé par un mot de passe : son texte n’a pas pu être lu.",
+    "damaged": "Le fichier est abîmé : son texte n’a pas pu être lu.",
+    "bad_image": "L’image est abîmée : elle n’a pas d’aperçu.",
+    "password": "Le fichier est protégé par un mot de passe : son texte n’a pas pu être lu.",
     "no_text": "Ce document ne contient pas de texte (pages numérisées) : il se trouve par son titre seulement.",
     "some_pages": "Certaines pages sont abîmées et n’ont pas pu être lues.",
-    "too_many_pages": "Le document est très long : seules ses {read} premières pages ont été lues.",
-    "too_much_text": "Le document est très long : la fin de son texte n’a pas été lue.",
+    "too_many_pages": "Le document est très long : seules ses {read} premières pages ont été lues.",
+    "too_much_text": "Le document est très long : la fin de son texte n’a pas été lue.",
     "no_preview": "Certaines pages n’ont pas d’aperçu.",
 }
 ENDS = {

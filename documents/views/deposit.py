@@ -78,16 +78,16 @@ def _publish(request, desk: Desk, complete: bool) -> HttpResponse:
     form = desk.audience_form
     valid = form.is_valid()
     if not complete or not valid:
-        return _page(request, desk, "Rien n’est publié : relisez ce qui est signalé, puis publiez de nouveau.")
+        return _page(request, desk, "Rien n’est publié : relisez ce qui est signalé, puis publiez de nouveau.")
     if not desk.ready:
-        return _page(request, desk, "Rien à publier : ajoutez un fichier, ou cochez « À publier » sur une ligne.")
+        return _page(request, desk, "Rien à publier : ajoutez un fichier, ou cochez « À publier » sur une ligne.")
     if not form.was_shown:
         return _page(request, desk, "Relisez qui pourra lire, puis confirmez.")
     count, readers = len(desk.ready), form.readership
     try:
         actions.publish([line.document for line in desk.ready], form.audience())
     except actions.Conflict:
-        return _page(request, desk, "Un brouillon vient d’être modifié ailleurs : rechargez la page, puis publiez.")
+        return _page(request, desk, "Un brouillon vient d’être modifié ailleurs : rechargez la page, puis publiez.")
     plural = "s" if count > 1 else ""
     whom = "tout le monde" if readers.everyone else people(readers.total)
     messages.success(request, f"{count} document{plural} publié{plural} pour {whom}.")

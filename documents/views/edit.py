@@ -65,7 +65,7 @@ def _readdress(request, document: Document, composed: AudienceForm) -> str:
     """Give the document its new readers; returns what stands in the way, or ""."""
     revision = RevisionForm(request.POST)
     if not composed.is_valid() or not revision.is_valid():
-        return "Rien n’est changé : corrigez ce qui est signalé."
+        return "Rien n’est changé : corrigez ce qui est signalé."
     if not composed.was_shown:
         return "Relisez qui pourra lire, puis confirmez."
     try:

@@ -10,7 +10,7 @@ from .territoires import Territoire
 def validate_siret(value: str) -> None:
     """Refuse a number that is no SIRET (14 digits and their key, by python-stdnum)."""
     if not siret_number.is_valid(value):
-        raise ValidationError("Ce SIRET n’est pas valable : 14 chiffres, comme sur l’avis de situation de l’INSEE.")
+        raise ValidationError("Ce SIRET n’est pas valable : 14 chiffres, comme sur l’avis de situation de l’INSEE.")
 
 
 class Organisation(models.Model):

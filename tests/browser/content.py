@@ -105,7 +105,7 @@ def _others(network: Network) -> Document:
     tomorrow = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=9), datetime.min.time()))
     audiences = {
         "Rédiger la clause sociale dans le CCAP": Audience.objects.network(),
-        "Nettoyage : ce que l’heure d’insertion produit": Audience.objects.public(),
+        "Nettoyage : ce que l’heure d’insertion produit": Audience.objects.public(),
         "Livret d’accueil des structures": audience_of(Line(Role.STRUCTURE), Line(Role.FACILITATEUR)),
         "Note pour la rencontre": audience_of(Line(personne=network.f1.pk), Line(personne=network.facilitator.pk)),
         "Résultats régionaux, premières tendances": audience_of(

@@ -27,5 +27,7 @@ def test_a_page_has_nothing_to_complain_of(visitor, content, screen: Screen):
             Path(PICTURES, name).write_bytes(visitor.picture())
     visitor.look(NARROWEST)
     found["sticks out"] = visitor.overflow()
+    found["misspelt"] = visitor.misspelt()
     found["console"] = visitor.complaints()
-    assert not any(found.values()), "\n".join(f"{what}: {x}" for what, all_of in found.items() for x in all_of)
+    problems = [f"{what}: {problem}" for what, problems in found.items() for problem in problems]
+    assert not problems, "\n".join(problems)

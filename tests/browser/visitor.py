@@ -41,6 +41,21 @@ axe.run(document, {resultTypes: ["violations"], ...(only ? {runOnly: only} : {})
   (error) => done([String(error)]),
 );
 """
+# What the portal says (a document speaks in serif): a breaking space before : ; ? ! », after «, or a typist's signs.
+MISSPELT = """
+const wrong = / [:;?!»](\\s|$)|« |['"]|\\.\\.\\./, quoted = ".serif, .excerpt, .viewer-text, script, style, code";
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [document.title];
+while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(quoted)) found.push(walker.currentNode.data);
+for (const e of document.querySelectorAll("[placeholder], [aria-label], [title]"))
+  found.push(e.placeholder ?? "", e.ariaLabel ?? "", e.title ?? "");
+return [...new Set(found.map((text) => text.trim()).filter((text) => wrong.test(text)))];
+"""
+# What is to be seen; the driver's own idea of it does not know of a <details> of which the style shows the content.
+SEEN = """
+const [selector, words] = arguments;
+return [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility({visibilityProperty: true})
+  && e.getClientRects().length && e.innerText.replace(/\\s+/g, " ").trim().startsWith(words));
+"""
 WIDE, NARROW = 1280, 375
 PATIENCE = 15  # seconds
 
@@ -127,20 +142,19 @@ class Visitor:
             lambda d: next((e for e in d.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
         )
 
-    def all(self, selector: str) -> list[WebElement]:
-        """Every such element that is to be seen now."""
-        return [e for e in self.driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
+    def all(self, selector: str, words: str = "") -> list[WebElement]:
+        """Every such element that is to be seen now, and of which the words begin so."""
+        return self.driver.execute_script(SEEN, selector, words)
 
     def named(self, words: str, selector: str = "a, button, summary") -> WebElement:
         """The link or button of which the words begin so, once it is there to be seen."""
-        return self.wait(lambda: self._named(words, selector), f"nothing here is named “{words}”")
-
-    def _named(self, words: str, selector: str) -> WebElement | None:
-        return next((e for e in self.all(selector) if " ".join(e.text.split()).startswith(words)), None)
+        return self.wait(lambda: next(iter(self.all(selector, words)), None), f"nothing here is named “{words}”")
 
     def press(self, words: str, selector: str = "a, button, summary") -> None:
         """Click on the link or button of this name."""
-        self.named(words, selector).click()
+        link = self.named(words, selector)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
+        ActionChains(self.driver).move_to_element(link).click().perform()
 
     def fill(self, name: str, text: str) -> None:
         """Type into the field of this name, instead of what it held."""
@@ -150,7 +164,25 @@ class Visitor:
 
     def choose(self, name: str, words: str) -> None:
         """Choose an option in the list of this name."""
-        Select(self.find(f'select[name="{name}"]')).select_by_visible_text(words)
+        self.choose_in(f'select[name="{name}"]', words)
+
+    def choose_in(self, selector: str, words: str) -> None:
+        """Choose an option in this list."""
+        self.wait(lambda: Select(self.find(selector)).select_by_visible_text(words) or True)
+
+    def go_to(self, words: str) -> None:
+        """Follow an entry of the navigation, behind the menu where the window is narrow."""
+        if self.all(".menu > summary"):
+            self.find(".menu > summary").click()
+        self.press(words, ".nav a")
+
+    def search(self, words: str) -> None:
+        """Search from the band, or from the page that its loupe leads to where the window is narrow."""
+        if not self.all('.band [name="q"]'):
+            self.press("", ".to-search")
+        field = self.find('[name="q"]')
+        field.clear()
+        field.send_keys(words, Keys.ENTER)
 
     def drop(self, name: str, content: bytes) -> None:
         """Choose a file of this name in the field for files."""
@@ -221,6 +253,10 @@ class Visitor:
               .filter((e) => e.getBoundingClientRect().right > wide + 0.5)
               .map((e) => e.outerHTML.slice(0, 120)).slice(0, 6);"""
         )
+
+    def misspelt(self) -> list[str]:
+        """What the page says without the signs and spaces of French typography."""
+        return self.driver.execute_script(MISSPELT)
 
     def complaints(self) -> list[str]:
         """Errors in the console, and requests to other hosts, since the last time this was asked."""
