@@ -87,7 +87,7 @@ class LecteursPanel(Panel):
         def render_html(self, parent_context=None):
             audience = getattr(self.instance, "audience", None) if self.instance.pk else None
             if audience is None:
-                return format_html("<p>Enregistrez le brouillon pour voir qui pourra lire cette page.</p>")
+                return format_html("<p>{}</p>", "Enregistrez le brouillon pour voir qui pourra lire cette page.")
             label = readership.label(audience)
             return format_html(
                 "<p><strong>{}</strong>{}</p>", label.sentence, f", {label.detail}" if label.detail else ""

@@ -25,13 +25,13 @@ def driver(tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def database(django_db_setup, django_db_blocker, tmp_path_factory):
+def database(django_test_environment, django_db_modify_db_settings, django_db_blocker, tmp_path_factory):
     """A copy of the empty test database, in use in place of it until the last test of this folder."""
     if connection.vendor != "sqlite":
         pytest.skip("the browser walks through the portal on SQLite")
     own = tmp_path_factory.mktemp("browser") / "portail.sqlite3"
     with django_db_blocker.unblock():
-        # pytest-django has made it if another test asked for it; these tests ask for no database by their marks.
+        # pytest-django makes it for tests that are so marked, and wraps each of those in a transaction.
         kept = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=True)
         connection.close()
         _copy(kept, own)
