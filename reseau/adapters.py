@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The error, with what is left before the pause when an address and a password do not go together."""
         error = super().validation_error(code, *args)
         usage = getattr(self, "_login_failed_rl_usage", None)
-        if code == "email_password_mismatch" and usage:
+        if code == "email_password_mismatch" and usage and usage.usage:
             error.message = f"{error.message} {_attempts_left(usage)}"
         return error
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from .throttle import folded
+
 LEAST = 15
 MOST = 256  # hashing stays cheap for us; no one types more
 LEAST_UNGUESSABLE = 8
@@ -55,8 +57,7 @@ def _is_unguessable(password: str, user) -> bool:
 
 def _folded(text: str) -> str:
     """Without case, accents, spaces, and with the usual look-alikes (p@ssw0rd) undone."""
-    text = unicodedata.normalize("NFKD", normalized(text).casefold())
-    text = "".join(c for c in text if not unicodedata.combining(c) and not c.isspace())
+    text = "".join(c for c in folded(text) if not c.isspace())
     return text.translate(str.maketrans("@$€", "ase"))
 
 
