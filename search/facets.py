@@ -1,57 +1,68 @@
-"""What results are counted by and filtered on."""
+"""What results are counted by and filtered on.
+
+An entry keeps its values packed in two short columns, `shape` (kind, type, organisation, year) and `zones` (its
+territories): they are read for every hit, so they are counted as they are, and unpacked once for each different one.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
 from operator import itemgetter
 
-NAMES = ("kind", "type", "territoire", "organisation", "year")
-PLACES = {"kind": 2, "type": 3, "organisation": 4, "year": 5, "territoire": 6}  # in a row of matches: see engines
+IN_SHAPE = ("kind", "type", "organisation", "year")
+NAMES = ("kind", "type", "territoire", "organisation", "year")  # in the order of the page
 Filters = dict[str, frozenset[str]]  # facet name -> chosen values; several values of one facet are alternatives
+SHAPE, ZONES = 2, 3  # their places in a match: (rank, -id, shape, zones)
 
 
-def pack(ids: Iterable[int]) -> str:
-    """The ids of several territories in one column, which a match reads for every hit: “3,12”."""
+def pack_shape(kind: str, type_: str, organisation: int | None, year: int) -> str:
+    """The values of an entry that are one each."""
+    return f"{kind}|{type_}|{organisation or ''}|{year}"
+
+
+def pack_zones(ids: Iterable[int]) -> str:
+    """The ids of several territories: “3,12”."""
     return ",".join(map(str, sorted(set(ids))))
 
 
 class Tally:
-    """The counts of a set of matches: rows with a column for each facet, at PLACES.
+    """The counts of a set of matches.
 
     `kept` are those that pass every filter. `facets[name]` counts under the filters of the *other* facets, and
     `without[name]` is the total with the filter of this facet alone taken away.
     """
 
-    def __init__(self, matches: list, filters: Filters):
-        self._passing = {name: _columns(matches, name, chosen) for name, chosen in filters.items()}
+    def __init__(self, matches: list[tuple], filters: Filters):
+        self._passing = {name: _passing(matches, name, chosen) for name, chosen in filters.items()}
         self.kept = self._filtered(matches)
-        self.facets, self.without = {}, {}
-        for name in NAMES:
-            rows = self._filtered(matches, besides=name) if name in filters else self.kept
-            self.facets[name] = _count(rows, name)
-            if name in filters:
-                self.without[name] = len(rows)
+        self.facets, self.without = _counts(self.kept), {}
+        for name in filters:
+            rows = self._filtered(matches, besides=name)
+            self.facets[name] = _counts(rows)[name]
+            self.without[name] = len(rows)
 
-    def _filtered(self, matches: list, besides: str = "") -> list:
+    def _filtered(self, matches: list[tuple], besides: str = "") -> list[tuple]:
         for name, passing in self._passing.items():
             if name != besides:
-                value = itemgetter(PLACES[name])
-                matches = [match for match in matches if value(match) in passing]
+                column = ZONES if name == "territoire" else SHAPE
+                matches = [match for match in matches if match[column] in passing]
         return matches
 
 
-def _count(matches: list, name: str) -> Counter[str]:
-    columns = Counter(map(itemgetter(PLACES[name]), matches))
-    if name != "territoire":
-        return Counter({str(value): count for value, count in columns.items() if value})
-    counts = Counter()
-    for packed, count in columns.items():
-        counts.update(dict.fromkeys(filter(None, packed.split(",")), count))
+def _counts(matches: list[tuple]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    for shape, number in Counter(map(itemgetter(SHAPE), matches)).items():
+        for name, value in zip(IN_SHAPE, shape.split("|"), strict=True):
+            if value:
+                counts[name][value] += number
+    for zones, number in Counter(map(itemgetter(ZONES), matches)).items():
+        for value in filter(None, zones.split(",")):
+            counts["territoire"][value] += number
     return counts
 
 
-def _columns(matches: list, name: str, chosen: frozenset[str]) -> set:
-    """The values of the column that pass a filter."""
-    values = set(map(itemgetter(PLACES[name]), matches))
+def _passing(matches: list[tuple], name: str, chosen: frozenset[str]) -> set[str]:
+    """The packed values that pass a filter."""
     if name == "territoire":
-        return {packed for packed in values if not chosen.isdisjoint(packed.split(","))}
-    return {value for value in values if str(value) in chosen}
+        return {zones for zones in set(map(itemgetter(ZONES), matches)) if not chosen.isdisjoint(zones.split(","))}
+    place = IN_SHAPE.index(name)
+    return {shape for shape in set(map(itemgetter(SHAPE), matches)) if shape.split("|")[place] in chosen}

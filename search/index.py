@@ -95,7 +95,9 @@ def repoint(key: str, audience_id: int) -> None:
     engine().repoint(list(Entry.objects.filter(key=key)))
 
 
-_UPDATED = ["audience", "owner", "date", "kind", "type", "organisation", "zones", "title", "url", "updated_at"]
+_UPDATED = [
+    *("audience", "owner", "shape", "zones", "date", "kind", "type", "organisation", "title", "url", "updated_at"),
+]
 
 
 def _entry(data: EntryData) -> Entry:
@@ -108,7 +110,8 @@ def _entry(data: EntryData) -> Entry:
         type=data.type,
         title=data.title,
         organisation_id=data.organisation_id,
-        zones=facets.pack(data.territoire_ids),
+        shape=facets.pack_shape(data.kind, data.type, data.organisation_id, data.date.year),
+        zones=facets.pack_zones(data.territoire_ids),
         url=data.url,
     )
 

@@ -14,11 +14,12 @@ class Entry(models.Model):
 
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    shape = models.TextField(editable=False, help_text="What facets count, packed (see search.facets).")
+    zones = models.TextField(editable=False, help_text="The ids of `territoires`, packed.")
     date = models.DateField()
     kind = models.CharField(max_length=24)
     type = models.CharField(max_length=32, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    zones = models.TextField(editable=False, help_text="The ids of `territoires`, packed (see search.facets).")
     key = models.CharField(max_length=80, unique=True)
     title = models.TextField()
     territoires = models.ManyToManyField(Territoire, related_name="+")

@@ -28,11 +28,6 @@ class Choice:
     count: int
     is_chosen: bool
 
-    @property
-    def figure(self) -> str:
-        """The count as the page prints it."""
-        return f"{self.count:,}".replace(",", "\u202f")
-
 
 @dataclass(frozen=True, slots=True)
 class Results:

@@ -25,10 +25,9 @@ BLANK = "¤"  # stands for a word to be put in; no analysed word holds it
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
-# One readable hit before filters: rank, -entry id, then the facets as facets.PLACES has them (kind, type, organisation,
-# year, territories packed). Tuples sort as hits do: the lower rank first, then the newer entry. They stay plain as the
-# database gives them: there may be as many as documents.
-Match = tuple[float, int, str, str, int | None, str, str]
+# One readable hit before filters: (rank, -id, shape, zones; see `search.facets`). Matches sort as hits do: the lower
+# rank first, then the newer entry. Plain tuples, as there may be tens of thousands of them.
+Match = tuple[float, int, str, str]
 
 
 class Expression(NamedTuple):
@@ -66,9 +65,13 @@ class EmbeddedEngine(ABC):
         """For each word (by its place in the question) the words near it that `reader` may read, if any. One query."""
 
     def find(self, question: Question, reader: Reader) -> Found:
-        """See `base.Engine`. Two queries; three where a word occurs nowhere."""
-        wanted, corrections = self._decided(Expression(question.clauses, question.excluded), reader)
-        matches = self.matches(wanted, reader, question.by_date)
+        """See `base.Engine`. Two queries, one for a single word; three where a word occurs nowhere."""
+        asked, corrections = Expression(question.clauses, question.excluded), {}
+        matches = [] if self._is_manifold(asked) else self.matches(asked, reader, question.by_date)
+        if asked.clauses and not matches:
+            asked, corrections = self._decided(asked, reader)
+            if corrections or self._is_manifold(asked):
+                matches = self.matches(asked, reader, question.by_date)
         tally = Tally(matches, question.filters)
         offset = min(question.offset, max(0, len(tally.kept) - 1) // question.limit * question.limit)
         return Found(
@@ -79,18 +82,22 @@ class EmbeddedEngine(ABC):
             facets=tally.facets,
             without=tally.without,
             corrections=corrections,
-            clauses=wanted.clauses,
+            clauses=asked.clauses,
         )
+
+    @staticmethod
+    def _is_manifold(asked: Expression) -> bool:
+        """Whether finding nothing would not yet say that a word occurs nowhere."""
+        return len(asked.clauses) > 1 or bool(asked.clauses and asked.excluded)
 
     def _decided(self, asked: Expression, reader: Reader) -> tuple[Expression, Corrections]:
         """What is searched in the end: all the clauses or any, with near words for those that occur nowhere."""
-        alone = [Expression((clause,)) for clause in asked.clauses]
-        if not alone:
+        together, unknown = 0, [0]
+        if self._is_manifold(asked):
+            together, *counts = self.counts([asked, *(Expression((clause,)) for clause in asked.clauses)], reader)
+            unknown = [place for place, count in enumerate(counts) if not count]
+        if together >= ENOUGH:
             return asked, {}
-        together, *counts = self.counts([asked, *alone], reader)
-        if together >= ENOUGH or (together and len(alone) == 1):
-            return asked, {}
-        unknown = [place for place, count in enumerate(counts) if not count]
         corrections = self._corrections(asked, unknown, reader)
         if len(corrections) == 1 and len(unknown) == 1:
             together = corrections[0].together
@@ -113,7 +120,7 @@ class EmbeddedEngine(ABC):
 
 def _page(matches: list[Match], offset: int, limit: int) -> list[int]:
     best = heapq.nsmallest(offset + limit, matches)
-    return [-match[1] for match in best[offset:]]
+    return [-minus_id for _, minus_id, *_ in best[offset:]]
 
 
 @lru_cache(maxsize=256)

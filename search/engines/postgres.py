@@ -20,7 +20,7 @@ LAST = 16383  # tsvector knows no later place
 MOST = 900_000  # bytes; a tsvector holds 1 MB, and the places of what comes after are given up first
 
 _FROM = "FROM search_fulltext JOIN search_entry ON search_entry.id = search_fulltext.entry_id"
-_NARROW = "kind, type, organisation_id, to_char(date, 'YYYY'), zones"
+_NARROW = "shape, zones"
 _DATE = "-to_char(date, 'YYYYMMDD')::integer"
 _RANK = "-ts_rank('{0.05, 0.1, 0.2, 1}', words, %s::tsquery, 1)"
 
