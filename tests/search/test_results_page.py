@@ -20,10 +20,10 @@ def client(network):
 
 
 def page(client, **params) -> str:
-    """The body of the results page."""
+    """The body of the results page, its no-break spaces as plain ones."""
     response = client.get(reverse("search:results"), params)
     assert response.status_code == 200
-    return response.content.decode()
+    return re.sub("&nbsp;|\xa0|\u202f", " ", response.content.decode())
 
 
 def marked(html: str) -> list[str]:
@@ -57,7 +57,7 @@ def test_three_pages_are_linked_and_the_others_counted(client, shelf, network_au
     pages = ["clause " * n for n in range(1, 8)]
     shelf.put("essai:1", "Guide", *pages, audience=network_audience)
     html = page(client, q="clause")
-    assert re.findall(r"p\.&nbsp;(\d+)", html) == ["5", "6", "7"]
+    assert re.findall(r"p\. (\d+)", html) == ["5", "6", "7"]
     assert "4 autres pages" in html
 
 
