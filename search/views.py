@@ -95,14 +95,18 @@ def _ways_out(found: service.Results, reader) -> list[dict]:
     """What to drop from a search without results, with what it would then find; nothing that finds nothing."""
     query = found.query
     ways = [
-        {"label": f"Enlever le filtre « {_label(found, name)} »", "url": query.without(name).address(), "count": count}
+        {
+            "label": f"Enlever le filtre «\xa0{_label(found, name)}\xa0»",
+            "url": query.without(name).address(),
+            "count": count,
+        }
         for name, count in found.without.items()
     ]
     if query.has_quotes or query.excluded:
         plain = Query.from_text(" ".join(clause.typed.strip("“”") for clause in query.clauses))
         ways.append(
             {
-                "label": f"Chercher « {plain.text} » sans guillemets ni exclusion",
+                "label": f"Chercher «\xa0{plain.text}\xa0» sans guillemets ni exclusion",
                 "url": plain.address(),
                 "count": service.count(plain, reader),
             }
