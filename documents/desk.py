@@ -9,7 +9,7 @@ from reseau.composer import AudienceForm
 
 from . import actions
 from .forms import Choices, DraftForm
-from .listing import thumbnail_url
+from .lines import thumbnail_url
 from .models import Document, Version
 from .storage import DISK_FULL, is_full
 from .uploads import Accepted, Refusal
@@ -34,7 +34,7 @@ class Line:
     @property
     def thumbnail(self) -> str:
         """The address of the first page's small picture, or ""."""
-        return thumbnail_url(self.document)
+        return thumbnail_url(self.document.pk, self.version.number) if self.version.has_pictures else ""
 
     @property
     def type_is_guessed(self) -> bool:

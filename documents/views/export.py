@@ -13,7 +13,9 @@ from openpyxl.cell import WriteOnlyCell
 
 from reseau.access import refuse_unless
 
-from ..listing import STATES, Listing, Row
+from ..filters import STATES
+from ..lines import Row
+from ..listing import Listing
 
 HEADINGS = [
     "Titre",
@@ -76,25 +78,24 @@ def _table(request) -> Iterator[list]:
     yield HEADINGS
     ids = iter(list(listing.ids))
     while batch := list(islice(ids, BATCH)):
-        documents = {d.pk: d for d in listing.among(batch)}
-        yield from (_values(request, row) for row in listing.rows([documents[pk] for pk in batch if pk in documents]))
+        yield from (_values(request, row) for row in listing.batch(batch))
 
 
 def _values(request, row: Row) -> list:
-    document, version = row.document, row.version
+    facts = row.facts
     return [
-        document.title,
-        document.type_label,
+        facts.title,
+        row.type,
         row.places,
-        str(document.organisation or ""),
+        facts.organisation or "",
         row.label.text,
         row.label.total or "",
         dict(STATES).get(row.state, ""),
-        timezone.localtime(document.updated_at).strftime("%d/%m/%Y %H:%M"),
-        version.number,
-        version.page_count or "",
-        version.extension,
-        request.build_absolute_uri(document.get_absolute_url()),
+        timezone.localtime(facts.updated_at).strftime("%d/%m/%Y %H:%M"),
+        facts.number,
+        facts.page_count or "",
+        row.extension,
+        request.build_absolute_uri(row.url),
     ]
 
 

@@ -21,8 +21,7 @@ class _Known(Paginator):
     def page(self, number) -> Page:
         number = self.validate_number(number)
         bottom = (number - 1) * PER_PAGE
-        documents = list(self.listing.documents(bottom, bottom + PER_PAGE)) if self.count else []
-        return Page(self.listing.rows(documents), number, self)
+        return Page(self.listing.page(bottom, bottom + PER_PAGE) if self.count else [], number, self)
 
 
 @require_safe

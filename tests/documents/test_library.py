@@ -54,7 +54,7 @@ def listed(client, **query) -> list[str]:
     """The titles that the list shows."""
     response = client.get(reverse("documents:list"), query)
     assert response.status_code == 200
-    return [row.document.title for row in response.context["page"]]
+    return [row.facts.title for row in response.context["page"]]
 
 
 @pytest.mark.parametrize("who", ["f1", "officer", "comite"])
@@ -112,7 +112,7 @@ def test_parameters_that_make_no_sense_are_ignored(network, query):
     make_document(network.f1, Audience.objects.network(), title="Guide")
     response = logged_in(network.f2).get(reverse("documents:list"), query)
     assert response.status_code == 200
-    assert "titre" in query or [row.document.title for row in response.context["page"]] == ["Guide"]
+    assert "titre" in query or [row.facts.title for row in response.context["page"]] == ["Guide"]
 
 
 def test_sort_and_pages_are_in_the_address(network):

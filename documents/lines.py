@@ -1,0 +1,120 @@
+"""A document as one line of a list: few columns, no models."""
+
+import datetime
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from reseau.readership import Label
+
+from .models import Document, Version
+
+TYPES = dict(Document.Type.choices)
+UNREAD = frozenset({Version.State.WAITING.value, Version.State.READING.value})
+
+
+class Facts(NamedTuple):
+    """What the database says of a document, in the order of LOOKUPS."""
+
+    pk: int
+    title: str
+    type: str
+    published_at: datetime.datetime | None
+    updated_at: datetime.datetime
+    owner: int
+    audience: int
+    opens_at: datetime.datetime | None
+    organisation: str | None
+    number: int
+    state: str
+    progress: int
+    page_count: int
+    reason: str
+    format: str
+    has_pictures: bool
+
+
+LOOKUPS = (
+    "pk",
+    "title",
+    "type",
+    "published_at",
+    "updated_at",
+    "owner_id",
+    "audience_id",
+    "audience__opens_at",
+    "organisation__nom",
+    "current__number",
+    "current__state",
+    "current__progress",
+    "current__page_count",
+    "current__reason",
+    "current__format",
+    "current__has_pictures",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line, ready to be printed. `state` is a code of the filters' STATES, or "" when there is nothing to say."""
+
+    facts: Facts
+    label: Label
+    places: str
+    state: str
+
+    @property
+    def type(self) -> str:
+        """“CCAP”, or “Type à préciser”."""
+        return TYPES.get(self.facts.type, "Type à préciser")
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its reading is not over."""
+        return self.facts.state in UNREAD
+
+    @property
+    def extension(self) -> str:
+        """“PDF”, “DOCX”."""
+        return self.facts.format.upper()
+
+    @property
+    def meta(self) -> str:
+        """“CCAP, 41 pages, Région”."""
+        pages = 0 if self.is_pending else self.facts.page_count
+        counted = f"{pages}\u00a0page{'s' if pages > 1 else ''}" if pages else ""
+        return ", ".join(filter(None, [self.type, counted, self.facts.organisation]))
+
+    @property
+    def day(self) -> str:
+        """“23 nov.”, with its year when it is not this one."""
+        day = timezone.localtime(self.facts.updated_at)
+        return date_format(day, "j N" if day.year == timezone.localdate().year else "j N Y")
+
+    @property
+    def iso(self) -> str:
+        """The same for machines."""
+        return self.facts.updated_at.isoformat()
+
+    @property
+    def progress(self) -> str:
+        """“Lecture page 52 sur 86”."""
+        return f"Lecture page {self.facts.progress} sur {self.facts.page_count}"
+
+    @property
+    def url(self) -> str:
+        """The document's page."""
+        return reverse("documents:detail", args=[self.facts.pk])
+
+    @property
+    def thumbnail(self) -> str:
+        """The address of the first page's small picture, or ""."""
+        return thumbnail_url(self.facts.pk, self.facts.number) if self.facts.has_pictures else ""
+
+
+def thumbnail_url(document_id: int, number: int) -> str:
+    """The address of the small picture of the first page of a version."""
+    return reverse("documents:thumbnail", args=[document_id, number, 1])
