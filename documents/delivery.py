@@ -44,6 +44,7 @@ def _content(request: HttpRequest, name: str, etag: str) -> HttpResponse:
     wanted = _range(request, etag, size)
     if wanted is None:
         response = FileResponse(file)
+        response.block_size = CHUNK
         response.headers["Content-Length"] = size
         return response
     start, stop = wanted

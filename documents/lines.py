@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -57,7 +58,7 @@ LOOKUPS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
     """One line, ready to be printed. `state` is a code of the filters' STATES, or "" when there is nothing to say."""
 
@@ -88,7 +89,7 @@ class Row:
         counted = f"{pages}\u00a0page{'s' if pages > 1 else ''}" if pages else ""
         return ", ".join(filter(None, [self.type, counted, self.facts.organisation]))
 
-    @property
+    @cached_property
     def day(self) -> str:
         """“23 nov.”, with its year when it is not this one."""
         day = timezone.localtime(self.facts.updated_at)
@@ -109,7 +110,7 @@ class Row:
         """The document's page."""
         return reverse("documents:detail", args=[self.facts.pk])
 
-    @property
+    @cached_property
     def thumbnail(self) -> str:
         """The address of the first page's small picture, or ""."""
         return thumbnail_url(self.facts.pk, self.facts.number) if self.facts.has_pictures else ""

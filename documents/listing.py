@@ -53,7 +53,7 @@ class Listing:
     def totals(self) -> dict[str, int]:
         """How many are readable, of which deposited by the reader, and how many pass the filters (one query)."""
         person = self.membership.person
-        figures = {"readable": Count("pk"), "mine": Count("pk", filter=Q(owner=person))}
+        figures = {"readable": Count("*"), "mine": Count("pk", filter=Q(owner=person))}
         if self.condition:
             figures["shown"] = Count("pk", filter=self.condition)
         totals = self.readable.aggregate(**figures)
