@@ -12,6 +12,11 @@ RESERVED = re.compile(r'[<>:"|?*;`$%\\/]')
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.I)
 
 
+def visible(text: str) -> str:
+    """`text` without what cannot be seen, but spaces: it might turn round, hide or break what stands beside it."""
+    return "".join(char for char in text if char.isspace() or unicodedata.category(char) not in UNSEEN)
+
+
 def clean_filename(raw: str) -> str:
     """The name that `raw` may be shown and downloaded under: one path part, NFC, visible characters,
     at most 255 bytes in UTF-8 with its extension kept, never empty."""

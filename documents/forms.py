@@ -7,6 +7,7 @@ from django import forms
 from reseau.access import Membership
 from reseau.models import Organisation, Territoire
 
+from .filenames import visible
 from .formats import ACCEPT
 from .models import Document
 
@@ -71,8 +72,11 @@ class DescriptionForm(forms.Form):
         }
 
     def clean_titre(self) -> str:
-        """Keep a title on one line."""
-        return " ".join(self.cleaned_data["titre"].split())
+        """Keep a title on one line, and only what can be seen of it."""
+        title = " ".join(visible(self.cleaned_data["titre"]).split())
+        if not title:
+            raise forms.ValidationError(TITLE_MISSING)
+        return title
 
     def apply(self) -> Document:
         """The document with what was typed, not saved."""

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from .filenames import visible
+
 TITLE_MAX = 140
 LINES = 12
 SHORT = 60
@@ -130,7 +132,7 @@ class Guess:
 def guess(filename: str, first_page_text: str = "") -> Guess:
     """What a document named `filename`, beginning with `first_page_text`, is probably called and is."""
     heading = _heading(first_page_text)
-    return Guess(heading or _from_name(filename), _type(filename, heading, first_page_text))
+    return Guess(visible(heading) or _from_name(filename), _type(filename, heading, first_page_text))
 
 
 def _fold(text: str) -> str:

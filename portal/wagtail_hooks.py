@@ -1,8 +1,13 @@
 """Where the portal enters Wagtail: pages ask the access rule, and the admin shows what officers need."""
 
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import Http404
+from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from reseau.models import Organisation
@@ -28,10 +33,24 @@ def only_pages(request, summary_items):
     summary_items[:] = [item for item in summary_items if type(item).__name__ == "PagesSummaryItem"]
 
 
+class OrganisationDeleteView(DeleteView):
+    """Deletes what nothing refers to."""
+
+    def form_valid(self, form):
+        """Delete it, or say that it still serves."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ProtectedError:
+            messages.error(self.request, "Cette organisation sert encore : elle ne peut pas être supprimée.")
+            return redirect(self.get_success_url())
+
+
 class OrganisationViewSet(ModelViewSet):
     """Organisations of the network."""
 
     model = Organisation
+    delete_view_class = OrganisationDeleteView
     icon = "group"
     menu_label = "Organisations"
     form_fields = ["genre", "nom", "sigle", "siret", "territoire"]
@@ -40,6 +59,10 @@ class OrganisationViewSet(ModelViewSet):
     search_fields = ["nom", "sigle", "siret"]
     inspect_view_enabled = False
     copy_view_enabled = False
+
+    def get_common_view_kwargs(self, **kwargs):
+        """Without Wagtail's count of what refers to it: others' drafts are among that."""
+        return super().get_common_view_kwargs(**kwargs | {"usage_url_name": None})
 
 
 class NetworkGroup(ModelViewSetGroup):

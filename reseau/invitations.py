@@ -9,12 +9,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from .access import OFFICERS, Membership
+from .access import OFFICERS, Membership, membership_of
 from .comptes import create_account
 from .models import Adhesion, Invitation, Lien, Organisation, Personne, Role, Territoire
 
@@ -59,6 +59,19 @@ def territoires_for(membership: Membership, organisations: Iterable[int]) -> Que
     return Territoire.objects.filter(pk__in=Lien.objects.filter(territoire__in=own, includes=True).values("autre"))
 
 
+def endable_by(membership: Membership) -> QuerySet[Adhesion]:
+    """The adhesions this member may end: any for an officer; else those that a referent gives, where they are one."""
+    rows = Adhesion.objects.filter(ended_at=None)
+    if membership.is_officer:
+        return rows
+    managed = Q(pk__in=[])
+    for own in membership.adhesions:
+        if own.is_referent:
+            inside = territoires_for(membership, [own.organisation_id])
+            managed |= Q(organisation=own.organisation_id, territoire__in=inside)
+    return rows.filter(managed, is_referent=False).exclude(role__in=OFFICERS)
+
+
 def visible_to(membership: Membership) -> QuerySet[Invitation]:
     """The invitations into the organisations this member manages."""
     return Invitation.objects.filter(organisation__in=organisations_of(membership))
@@ -91,12 +104,17 @@ def check(invitation: Invitation, by: Membership) -> None:
         raise ValidationError({"territoire": "Ce territoire n’est pas dans le vôtre."})
 
 
-def resend(invitation: Invitation) -> str:
-    """Mail a new link in place of the old one; returns it. Raises ValidationError once accepted or revoked."""
+def resend(invitation: Invitation, by: Membership) -> str:
+    """Mail a new link in place of the old one, from `by`; returns it.
+
+    Raises ValidationError once accepted or revoked, and for what this member may not give.
+    """
     with transaction.atomic():
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if row.state not in ("open", "expired"):
             raise ValidationError("Cette invitation ne peut plus être renvoyée.")
+        check(row, by)
+        row.invited_by = by.person
         return _send(row)
 
 
@@ -107,9 +125,22 @@ def revoke(invitation: Invitation, by: Personne) -> bool:
 
 
 def find_open(token: str) -> Invitation | None:
-    """The invitation this link opens; None for one that is unknown, used, revoked or expired."""
+    """The invitation this link opens; None for one that is unknown, used, revoked or expired, or from someone who
+    may not give it any more."""
     rows = Invitation.objects.open().select_related("organisation", "territoire", "invited_by")
-    return rows.filter(token_hash=_hash(token)).first()
+    invitation = rows.filter(token_hash=_hash(token)).first()
+    return invitation if invitation and _is_still_given(invitation) else None
+
+
+def _is_still_given(invitation: Invitation) -> bool:
+    """Whether who invited has still the right to (nobody invited but `manage.py bootstrap`: yes)."""
+    if invitation.invited_by is None:
+        return True
+    try:
+        check(invitation, membership_of(invitation.invited_by))
+    except ValidationError:
+        return False
+    return True
 
 
 @transaction.atomic

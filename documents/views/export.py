@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from reseau.access import refuse_unless
 
@@ -66,10 +67,11 @@ def neutral(value: object) -> object:
 
 
 def _cell(sheet, value: object):
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a text, even if it begins with “=”
-        cell.quotePrefix = value.startswith(FORMULA)
+    if not isinstance(value, str):
+        return WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"  # a text, even if it begins with “=”
+    cell.quotePrefix = value.startswith(FORMULA)
     return cell
 
 

@@ -58,9 +58,9 @@ def resend(request, pk: int):
     """Send a new link, which replaces the old one."""
     invitation = get_object_or_404(invitations.visible_to(request.membership), pk=pk)
     try:
-        invitations.resend(invitation)
+        invitations.resend(invitation, request.membership)
     except ValidationError as error:
-        messages.error(request, error.message)
+        messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, f"Nouveau lien envoyé à {invitation.email}. L’ancien ne vaut plus rien.")
     return redirect("reseau:invitations")

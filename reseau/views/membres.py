@@ -1,7 +1,7 @@
 """The members of the organisations one manages: who belongs where; ending an adhesion, closing an account."""
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +39,8 @@ def members(request):
         territoire=lambda rows, pk: rows.filter(territoire__in=shared_with(int(pk))),
         organisation=lambda rows, pk: rows.filter(organisation=int(pk)),
     )
-    page = listing.page(shown)
+    endable = invitations.endable_by(request.membership).filter(pk=OuterRef("pk"))
+    page = listing.page(shown.annotate(may_be_ended=Exists(endable)))
     context = {"listing": listing, "page": page, "today": timezone.localdate(), "tabs": tabs(request, "membres")}
     return render(request, "reseau/membres.html", context)
 
@@ -51,6 +52,7 @@ def end(request, pk: int):
     if adhesion.personne_id == request.user.pk:
         messages.error(request, "Vous ne pouvez pas mettre fin à votre propre adhésion : demandez-le à un collègue.")
         return redirect("reseau:membres")
+    refuse_unless(invitations.endable_by(request.membership).filter(pk=pk).exists())
     if request.method == "POST":
         adhesion.end(by=request.user)
         messages.success(request, f"Adhésion terminée : {adhesion.personne} ne lit plus ce qu’elle ouvrait.")

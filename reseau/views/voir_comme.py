@@ -51,4 +51,5 @@ def leave(request):
 
 def _next(request) -> str:
     url = request.POST.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else "portal:accueil"
+    is_ours = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url if is_ours else "portal:accueil"
