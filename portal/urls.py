@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("reseau.urls")),
     path("admin/login/", to_login()),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/account/", RedirectView.as_view(pattern_name="reseau:compte")),
     path("_util/login/", to_login()),
     re_path(r"^_util/", absent),
     re_path(r"^media/", absent),

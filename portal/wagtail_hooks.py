@@ -5,7 +5,12 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -23,14 +28,26 @@ def ask_access(page, request, args, kwargs):
 @hooks.register("construct_main_menu")
 def only_what_is_open(request, menu_items):
     """Leave out the entries that lead to closed doors."""
-    closed = {"documents", "reports", "settings", "help"}
+    closed = {"documents", "images", "reports", "settings", "help"}
     menu_items[:] = [item for item in menu_items if item.name not in closed]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def only_pages(request, summary_items):
     """Count no documents nor images on the admin's first page: the library says what may be said of them."""
-    summary_items[:] = [item for item in summary_items if type(item).__name__ == "PagesSummaryItem"]
+    summary_items[:] = [item for item in summary_items if isinstance(item, PagesSummaryItem)]
+
+
+@hooks.register("insert_global_admin_css")
+def colours():
+    """The admin in the portal's colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def back_to_the_portal():
+    """The way out of the admin."""
+    return MenuItem("Retour au portail", reverse("portal:accueil"), name="portail", icon_name="home", order=10)
 
 
 class OrganisationDeleteView(DeleteView):

@@ -12,8 +12,8 @@ from pypdfium2 import raw
 from documents.reading.preview import fit, save_thumbnail
 
 SHEET = (595, 842)  # A4 in points
-MARGIN, SIZE, LEADING = 56, 11, 15.5
-COLUMNS = 88  # characters of that size between the margins
+MARGIN, SIZE, LEADING = 64, 11, 15.5
+COLUMNS = 84  # characters of that size between the margins
 FONT, HEAD_FONT = b"Helvetica", b"Helvetica-Bold"
 
 

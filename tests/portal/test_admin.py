@@ -11,7 +11,6 @@ DOORS = ["/admin/", "/admin/pages/", "/admin/organisation/", "/admin/documents/c
 CLOSED = [
     "/admin/users/",
     "/admin/groups/",
-    "/admin/account/",
     "/admin/documents/",
     "/admin/documents/add/",
     "/admin/documents/multiple/add/",
