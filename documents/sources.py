@@ -23,6 +23,7 @@ class DocumentSource:
 
     kind = "document"
     label = "Documents"
+    singular = "Document"
     types = dict(Document.Type.choices)
 
     def keys(self) -> Iterator[str]:

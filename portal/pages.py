@@ -91,6 +91,7 @@ class PagesSource:
 
     kind = KIND
     label = "Fiches"
+    singular = "Fiche"
     types: dict[str, str] = {}
 
     def keys(self):

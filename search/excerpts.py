@@ -67,11 +67,10 @@ class Marker:
     def excerpt(self, text: str) -> SafeString:
         """Some three lines around the place where most of the clauses are found together, as HTML."""
         spans = self.spans(text)
-        start = _beginning(text, _best(spans))
+        start, is_sentence = _beginning(text, _best(spans))
         end = _end(text, start)
-        opening = "… " if start else ""
-        closing = "…" if end < len(text.rstrip()) else ""
-        return format_html("{}{}{}", opening, _html(text, spans, start, end), closing)
+        closing = "" if end >= len(text.rstrip()) else (" …" if text[:end].rstrip().endswith((".", "!", "?")) else "…")
+        return format_html("{}{}{}", "" if is_sentence else "… ", _html(text, spans, start, end), closing)
 
 
 def _best(spans: list[Span]) -> int:
@@ -88,15 +87,16 @@ def _best(spans: list[Span]) -> int:
     return place
 
 
-def _beginning(text: str, place: int) -> int:
-    """A little before `place`: where a sentence begins if one does, else where a word does."""
+def _beginning(text: str, place: int) -> tuple[int, bool]:
+    """A little before `place`: where a sentence begins if one does (and whether it does), else where a word does."""
     if place <= LEAD:
-        return 0
+        return 0, True
     earliest = place - LEAD
-    breaks = [match.end() for match in _SENTENCE.finditer(text, earliest, place)] or [
-        match.end() for match in _SPACES.finditer(text, earliest, place)
-    ][:1]
-    return breaks[-1] if breaks else place
+    sentences = [match.end() for match in _SENTENCE.finditer(text, earliest, place)]
+    if sentences:
+        return sentences[-1], True
+    space = _SPACES.search(text, earliest, place)
+    return (space.end() if space else place), False
 
 
 def _end(text: str, start: int) -> int:

@@ -12,6 +12,7 @@ class Source(Protocol):
 
     kind: str  # the prefix of its keys: "document"
     label: str  # its plural on screen: "Documents"
+    singular: str  # one of them, where it has no type: "Fiche"
     types: dict[str, str]  # code -> label on screen, in the order of the facet
 
     def keys(self) -> Iterator[str]:
@@ -48,6 +49,11 @@ def source_of(kind: str) -> Source | None:
 def kind_labels() -> dict[str, str]:
     """Kind -> its label on screen."""
     return {source.kind: source.label for source in _sources.values()}
+
+
+def singular_labels() -> dict[str, str]:
+    """Kind -> what one thing of it is called."""
+    return {source.kind: source.singular for source in _sources.values()}
 
 
 def type_labels(kinds: Iterable[str] | None = None) -> dict[str, str]:

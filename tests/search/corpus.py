@@ -32,6 +32,7 @@ class Shelf:
 
     kind = "essai"
     label = "Essais"
+    singular = "Essai"
     types = {"guide": "Guide", "ccap": "CCAP"}
 
     def __init__(self):

@@ -32,10 +32,15 @@ def test_an_article_is_marked_however_it_is_written():
 def test_an_excerpt_is_where_most_words_are_together():
     text = "heure. " + "remplissage " * 60 + "La pénalité par heure d’insertion. " + "suite " * 60
     html = marker("pénalité heure insertion").excerpt(text)
-    assert html.startswith("… ")
-    assert html.endswith("…")
+    assert html.startswith("La <mark>")
+    assert html.endswith("suite…")
     assert html.count("<mark>") == 3
     assert len(html) < LENGTH + 100
+
+
+def test_an_excerpt_that_begins_within_a_sentence_says_so():
+    html = marker("pénalité").excerpt("remplissage " * 60 + "la pénalité est due. " + "Mot " * 60)
+    assert html.startswith("… remplissage")
 
 
 def test_an_excerpt_of_a_page_without_the_words_is_its_beginning():
