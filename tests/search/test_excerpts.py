@@ -30,7 +30,7 @@ def test_an_article_is_marked_however_it_is_written():
 
 
 def test_an_excerpt_is_where_most_words_are_together():
-    text = "heure. " + "remplissage " * 60 + "La pénalité par heure d’insertion. " + "suite " * 60
+    text = "heure. " + "remplissage " * 60 + "fin. La pénalité par heure d’insertion. " + "suite " * 60
     html = marker("pénalité heure insertion").excerpt(text)
     assert html.startswith("La <mark>")
     assert html.endswith("suite…")
