@@ -96,10 +96,10 @@ def _todo(document: Document) -> Todo:
     if document.current and document.current.is_unreadable:
         url = reverse("documents:detail", args=[document.pk])
         return Todo(
-            f"Remplacer « {document.title} »", document.current.reason, url, "Remplacer", document.updated_at, True
+            f"Remplacer « {document.title} »", document.current.reason, url, "Remplacer", document.updated_at, True
         )
     detail = f"{document.type_label}. Personne d’autre ne le voit tant qu’il n’est pas publié."
-    return Todo(f"Publier « {document.title} »", detail, reverse("documents:deposit"), "Reprendre", document.updated_at)
+    return Todo(f"Publier « {document.title} »", detail, reverse("documents:deposit"), "Reprendre", document.updated_at)
 
 
 def _enumerate(words: list[str]) -> str:

@@ -92,6 +92,9 @@ class AudienceForm:
         kwargs = {"form_kwargs": {"may_publish": membership.is_officer}, "prefix": prefix}
         self.lines = LineFormSet(data, initial=lines, **kwargs)
         self.people = PeopleForm(data, initial=people, prefix=prefix)
+        self.is_shorter = self.editing and remove in data
+        if self.editing and add in data and self.lines.forms:
+            self.lines.forms[-1].fields["role"].widget.attrs["autofocus"] = True
 
     def _initial(self, audience: Audience | None) -> tuple[list[dict], dict]:
         if audience is None:

@@ -37,7 +37,7 @@ class Screen:
         visitor.be(getattr(content.network, self.who) if self.who else None, **self.session)
         visitor.open(self.address(content) if callable(self.address) else self.address)
         self.act(visitor, content)
-        visitor.wait(lambda: visitor.find("h1").text.startswith(self.title), f"{self.name}: {visitor.find('h1').text}")
+        visitor.wait(lambda: visitor.all("h1", self.title), f"no title “{self.title}”")
 
 
 def at(name: str, *values: str) -> Callable[[Content], str]:

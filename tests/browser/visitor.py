@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import axe_core_python
 from django.urls import reverse
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -55,6 +55,14 @@ SEEN = """
 const [selector, words] = arguments;
 return [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility({visibilityProperty: true})
   && e.getClientRects().length && e.innerText.replace(/\\s+/g, " ").trim().startsWith(words));
+"""
+# Where the focus is, unless it is drawn: an outline two pixels wide or more, on something that has a size.
+FOCUS_UNSEEN = """
+const focused = document.activeElement; // a field for files hides behind a button, which shows its focus
+const drawn = focused.matches(".dropzone input") ? focused.parentElement.querySelector(".button") : focused;
+const style = getComputedStyle(drawn), box = drawn.getBoundingClientRect();
+const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.width > 1 && box.height > 1;
+return seen || focused === document.body ? "" : focused.outerHTML.slice(0, 160); // the walk may leave the page
 """
 WIDE, NARROW = 1280, 375
 PATIENCE = 15  # seconds
@@ -150,15 +158,16 @@ class Visitor:
         """Every such element that is to be seen now, and of which the words begin so."""
         return self.driver.execute_script(SEEN, selector, words)
 
-    def named(self, words: str, selector: str = "a, button, summary") -> WebElement:
-        """The link or button of which the words begin so, once it is there to be seen."""
-        return self.wait(lambda: next(iter(self.all(selector, words)), None), f"nothing here is named “{words}”")
-
     def press(self, words: str, selector: str = "a, button, summary") -> None:
         """Click on the link or button of this name."""
-        link = self.named(words, selector)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
-        ActionChains(self.driver).move_to_element(link).click().perform()
+        self.wait(lambda: self._click(words, selector), f"nothing here is named “{words}”")
+
+    def _click(self, words: str, selector: str) -> bool:
+        for link in self.all(selector, words)[:1]:
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
+            ActionChains(self.driver).move_to_element(link).click().perform()
+            return True
+        return False
 
     def fill(self, name: str, text: str) -> None:
         """Type into the field of this name, instead of what it held."""
@@ -190,9 +199,14 @@ class Visitor:
 
     def drop(self, name: str, content: bytes) -> None:
         """Choose a file of this name in the field for files."""
+        self.driver.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(self.write_file(name, content))
+
+    @staticmethod
+    def write_file(name: str, content: bytes) -> str:
+        """A file of this name on the person's machine; its path."""
         path = Path(tempfile.mkdtemp()) / name
         path.write_bytes(content)
-        self.driver.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(path))
+        return str(path)
 
     def open_menus(self) -> None:
         """Open every menu and every fold of the page."""
@@ -200,7 +214,7 @@ class Visitor:
 
     def wait(self, true, message: str = ""):
         """Wait until `true()` is, and give what it gave."""
-        ignored = [StaleElementReferenceException]
+        ignored = [WebDriverException]  # the page is drawn again while one looks: look once more
         waiting = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.1, ignored_exceptions=ignored)
         return waiting.until(lambda _: true(), message)
 
@@ -214,26 +228,19 @@ class Visitor:
         """Press keys where the focus is."""
         ActionChains(self.driver).send_keys(*keys).perform()
 
-    def tab_to(self, selector: str, *, back: bool = False, most: int = 120) -> WebElement:
+    def tab_to(self, selector: str, *, most: int = 150) -> WebElement:
         """Walk with the Tab key to this element; wherever the focus comes on the way, it is seen."""
         for _ in range(most):
-            if back:
-                ActionChains(self.driver).key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()
-            else:
-                self.type_keys(Keys.TAB)
-            here = self.driver.switch_to.active_element
-            assert self.shows_focus(), f"the focus is not seen on {here.get_attribute('outerHTML')[:160]}"
-            if self.driver.execute_script("return arguments[0].matches(arguments[1])", here, selector):
-                return here
+            self.type_keys(Keys.TAB)
+            unseen = self.driver.execute_script(FOCUS_UNSEEN)
+            assert not unseen, f"the focus is not seen on {unseen}"
+            if self.has_focus(selector):
+                return self.driver.switch_to.active_element
         raise AssertionError(f"the Tab key does not lead to {selector}")
 
-    def shows_focus(self) -> bool:
-        """Whether the focus is drawn: an outline two pixels wide or more, on something that has a size."""
-        return self.driver.execute_script(
-            """const e = document.activeElement, s = getComputedStyle(e), box = e.getBoundingClientRect();
-            if (e === document.body) return true; // the walk left the page and comes back to its start
-            return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && box.width > 1 && box.height > 1;"""
-        )
+    def has_focus(self, selector: str) -> bool:
+        """Whether the focus is there."""
+        return self.driver.execute_script("return document.activeElement.matches(arguments[0])", selector)
 
     # --- What there is to look at, and to complain about ---
 
