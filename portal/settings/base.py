@@ -199,6 +199,7 @@ ACCOUNT_LOGIN_TIMEOUT = 10 * 60  # between the password and the second factor
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split("://")[0]
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/15m/key",  # a quarter of an hour, never longer
+    "reset_password": "30/h/ip,5/15m/key",  # nobody's mailbox is filled from here
     "invite": "60/h/user",
     "access_request": "10/h/user",
 }
