@@ -22,9 +22,8 @@ from . import corpus, people, place
 from .figures import Figure
 from .stack import Answer, Browser
 
-TRIES, PAGES = 9, 4
+TRIES, PAGES = 11, 4
 PATIENCE, EVERY = 60, 0.05  # seconds
-READY = 5  # seconds for the worker to start
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
@@ -35,7 +34,9 @@ def deposit_to_hit_s() -> Figure:
     before = Document.objects.aggregate(last=Max("pk"))["last"]
     try:
         with _worker():
-            waited = [_until_found(browser, number) for number in range(TRIES)]
+            waited = [_until_found(browser, number) for number in range(TRIES + 1)][
+                1:
+            ]  # the first waits for the worker
     finally:
         for document in Document.objects.filter(pk__gt=before):
             actions.delete(document)
@@ -46,9 +47,8 @@ def deposit_to_hit_s() -> Figure:
 
 @contextlib.contextmanager
 def _worker() -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=place.ROOT)
+    process = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=place.ROOT, stdout=sys.stderr)
     try:
-        time.sleep(READY)
         yield
     finally:
         process.terminate()

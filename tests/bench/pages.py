@@ -90,20 +90,20 @@ def _counts(name: str) -> Iterator[tuple[str, int]]:
 
 def results_growth() -> Figure:
     """The results page of the reader of 5 %, who finds the same in both corpora: the large one against the small."""
-    databases = {size: databases.Database(corpus.ensure(size)) for size in (place.SMALL, place.LARGE)}
-    measured = {name: _growth(name, databases) for name in ("results_rare_h", "results_frequent_h")}
-    for database in databases.values():
+    opened = {size: databases.Database(corpus.ensure(size)) for size in (place.SMALL, place.LARGE)}
+    measured = {name: _growth(name, opened) for name in ("results_rare_h", "results_frequent_h")}
+    for database in opened.values():
         database.close()
     worst = max(measured, key=lambda name: max(measured[name]["wall"], measured[name]["cpu"]))
     found = measured[worst]
     return Figure(max(found["wall"], found["cpu"]), "times", found | {"page": PAGES[worst], "pages": measured})
 
 
-def _growth(name: str, databases: dict[int, databases.Database]) -> dict[str, float]:
+def _growth(name: str, opened: dict[int, databases.Database]) -> dict[str, float]:
     wanted = page(name, "5 %")
-    costs: dict[int, list[Cost]] = {size: [] for size in databases}
+    costs: dict[int, list[Cost]] = {size: [] for size in opened}
     browsers, hits = {}, {}
-    for size, database in databases.items():
+    for size, database in opened.items():
         with database.active():
             browsers[size] = Browser(people.reader("5 %"))
             hits[size] = [_hits(query["q"]) for query in wanted.queries]
@@ -112,7 +112,7 @@ def _growth(name: str, databases: dict[int, databases.Database]) -> dict[str, fl
     asked = itertools.cycle(wanted.queries)
     for _ in range(WARM_UP + ROUNDS):
         query = next(asked)
-        for size, database in databases.items():
+        for size, database in opened.items():
             with database.active():
                 costs[size].append(timed(browsers[size], wanted.path, **query))
     small, large = (tuple(costs[size][WARM_UP:]) for size in (place.SMALL, place.LARGE))

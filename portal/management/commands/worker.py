@@ -30,10 +30,12 @@ def housekeeping() -> None:
 
 def refresh_statistics() -> None:
     """Tell SQLite how its tables are filled, so that it picks the right index. PostgreSQL finds out by itself."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit=400")  # rows looked at of each index: some milliseconds a table
-            cursor.execute("ANALYZE")
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA analysis_limit=400")  # rows looked at of each index: some milliseconds a table
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f'ANALYZE "{table}"')  # one by one: nobody else writes meanwhile
 
 
 # Each chore, and the seconds between two runs. Each is safe to run in several workers at once.
