@@ -35,4 +35,5 @@ def _nav(membership) -> list[dict]:
 
 
 def _is_current(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+    """Whether the page lies in the room of this entry: its first folder says so (“/reseau/…”, “/documents/…”)."""
+    return path == url if url == "/" else path.split("/")[1] == url.split("/")[1]

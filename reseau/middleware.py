@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -67,6 +68,8 @@ class UniformRefusalMiddleware:
         refused = response.status_code in REFUSALS and not request.user.is_authenticated
         if refused and not request.path.startswith(NEVER_LOGIN):
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
+        if response.status_code == 405 and not response.content:
+            response.content = render_to_string("404.html", request=request)
         return response
 
 

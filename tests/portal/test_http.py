@@ -67,6 +67,7 @@ def test_variants_of_a_restricted_address_open_nothing(network, path):
 def test_trace_and_unknown_methods_are_refused(network):
     client = logged_in(network.f1)
     assert client.trace("/").status_code == 405
+    assert "Cette page n’existe pas" in client.get("/acces/lecteurs/").content.decode()
     assert client.generic("PROPFIND", "/").status_code == 405
 
 
