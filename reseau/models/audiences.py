@@ -14,6 +14,9 @@ from .organisations import Organisation
 from .territoires import Territoire
 
 
+_ROLES = frozenset(Role.values)  # once: lists make many lines
+
+
 @dataclasses.dataclass(frozen=True, order=True, slots=True)
 class Line:
     """One line of an audience, by ids: a role, a territory and an organisation, each left open by 0 or "";
@@ -26,7 +29,7 @@ class Line:
     public: bool = False
 
     def __post_init__(self):
-        if self.role and self.role not in Role.values:
+        if self.role and self.role not in _ROLES:
             raise ValueError(f"unknown role {self.role!r}")
         alone = bool(self.personne) + self.public
         if alone > 1 or (alone and (self.role or self.territoire or self.organisation)):
