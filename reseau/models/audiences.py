@@ -13,7 +13,6 @@ from .adhesions import Role
 from .organisations import Organisation
 from .territoires import Territoire
 
-
 _ROLES = frozenset(Role.values)  # once: lists make many lines
 
 
