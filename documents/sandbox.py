@@ -21,6 +21,7 @@ from documents.reading.limits import Limits
 __all__ = ["Limits", "PageRead", "Reading", "probe", "read_file"]
 
 PROBE_LIMITS = Limits(wall=10, wall_cap=10, file=1024**2)
+LIMITS = Limits()
 WORK_PREFIX = ".lecture-"
 IMAGE_MAX = 4 * 1024**2
 
@@ -66,7 +67,7 @@ class Reading:
 def read_file(
     path: str | os.PathLike,
     out_dir: str | os.PathLike,
-    limits: Limits = Limits(),  # noqa: B008
+    limits: Limits = LIMITS,
     on_progress: Callable[[int, int], None] | None = None,
     *,
     code: str = "",
@@ -74,10 +75,11 @@ def read_file(
 ) -> Reading:
     """Read the file at `path`, of the format `code` (by default its extension), into `out_dir`.
 
-    `out_dir` is best a new folder: what else lies there stays. The previews are moved there as `page-0001.webp` and `thumb-0001.webp`; nothing else is left.
-    `on_progress(page, total)` is called as pages are finished; what it raises goes through, after
-    the child is ended. Raises OSError only for our own disk.
-    """  # noqa: E501
+    `out_dir` is best a new folder: what else lies there stays. The previews are moved there as
+    `page-0001.webp` and `thumb-0001.webp`; nothing else is left. `on_progress(page, total)` is called as
+    pages are finished; what it raises goes through, after the child is ended. Raises OSError only for
+    our own disk.
+    """
     out_dir = Path(out_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
     order = {"mode": "read", "code": code or _code(path), "previews": previews}

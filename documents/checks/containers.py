@@ -37,6 +37,9 @@ class ZipLimits:
     name: int = 255
 
 
+LIMITS = ZipLimits()
+
+
 @dataclass(frozen=True)
 class Directory:
     """What the end of an archive declares: entries, and the directory's size and start in bytes."""
@@ -46,7 +49,7 @@ class Directory:
     start: int
 
 
-def check_zip(path, limits: ZipLimits = ZipLimits()) -> zipfile.ZipFile:
+def check_zip(path, limits: ZipLimits = LIMITS) -> zipfile.ZipFile:
     """Open the archive at `path` once all its entries have proved harmless in shape and real size.
 
     Raises RefusedFile. The caller closes the archive.

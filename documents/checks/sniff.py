@@ -79,7 +79,8 @@ CONTENT_LABELS = {
 HTML_START = re.compile(
     r"<(!doctype html|html|head|body|script|iframe|frameset|meta|link|style|title|base|object|embed)\b"
 )
-MARKUP = re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe|svg|hta:application)\b", re.I)
+# Not <body>: a PDF's own comments are written with it.
+MARKUP = re.compile(rb"<(!doctype\s+html|html|head|script|iframe|svg|hta:application)\b", re.I)
 HTML_TAG = re.compile(rb"<(!doctype|html|head|body|main|article|section|div|p|h[1-6]|ul|ol|table|span|a)\b", re.I)
 MULTIPART = re.compile(r"^(mime-version|content-type)\s*:", re.M)
 

@@ -206,3 +206,10 @@ def test_fields_that_no_form_offers_are_ignored(network):
     logged_in(network.f1).post(table(draft), {**data, "brouillon": "1", "complet": "1"})
     draft.refresh_from_db()
     assert draft.owner == network.f1 and draft.is_draft
+
+
+def test_a_pdf_with_comments_is_no_web_page(network):
+    """A PDF keeps its readers' comments as XHTML: that alone does not make it a page in disguise."""
+    commented = pdf("Une page").replace(b"%%EOF", b'%<?xml version="1.0"?><body xmlns="x">Vu</body>\n%%EOF')
+    send(logged_in(network.f1), upload(commented, "commente.pdf"))
+    assert Document.objects.get().current.name == "commente.pdf"
