@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "bench"
 SHARED = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared" / "data"))
+COLLECTION = SHARED / "recherche"
 LARGE, SMALL = 50_000, 5_000  # documents
 
 # A corpus is made anew when one of these changes: the schema, what the index holds, the corpus itself.
@@ -41,8 +42,7 @@ def corpus(documents: int) -> Path:
 
 
 def collection() -> Path:
-    """The folder of the French articles and queries."""
-    folder = SHARED / "recherche"
-    if not folder.is_dir():
-        raise SystemExit(f"The bench is made of real French text: {folder} is not there. SHARED_DATA says where else.")
-    return folder
+    """The folder of the French articles and queries; the program ends where it is not."""
+    if not COLLECTION.is_dir():
+        raise SystemExit(f"The bench wants real French text: {COLLECTION} is not there. SHARED_DATA says where else.")
+    return COLLECTION

@@ -23,10 +23,16 @@ DEPTH = 10  # hits that count
 @cache
 def qualities(variant: str) -> tuple[float, float]:
     """R@10 and nDCG@10 over the 200 queries: "requete", "sans_accents" or "avec_faute"."""
-    database = databases.Database(_ensure())
+    database = databases.Database(databases.made(place.database("collection"), load))
     with database.active():
-        scores = [_scores(_found(topic[variant]), set(topic["pertinents"])) for topic in topics() if topic[variant]]
+        found = measured(variant)
     database.close()
+    return found
+
+
+def measured(variant: str) -> tuple[float, float]:
+    """The same in the database in use, which holds the collection and nothing else."""
+    scores = [_scores(_found(topic[variant]), set(topic["pertinents"])) for topic in topics() if topic[variant]]
     recalls, gains = zip(*scores, strict=True)
     return sum(recalls) / len(recalls), sum(gains) / len(gains)
 
@@ -41,10 +47,6 @@ def topics() -> list[dict]:
     """The queries, with the ids of the articles to find."""
     lines = (place.collection() / "requetes.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
-
-
-def _ensure():
-    return databases.made(place.database("collection"), load)
 
 
 def load() -> None:
