@@ -45,7 +45,7 @@ class Unknown(NamedTuple):
     """A word that occurs nowhere, and two expressions with BLANK in its place: alone, and with all that was asked."""
 
     word: Word
-    alone: Expression
+    alone: Expression  # of the very form: another one of the same stem may stand in what is not read
     together: Expression
 
 
@@ -113,9 +113,10 @@ class EmbeddedEngine(ABC):
 
     @staticmethod
     def _blank(asked: Expression, place: int) -> Unknown:
-        blank = Clause((Phrase((Word(BLANK, BLANK),)),))
-        clauses = (*asked.clauses[:place], blank, *asked.clauses[place + 1 :])
-        return Unknown(asked.clauses[place].word, Expression((blank,)), asked._replace(clauses=clauses))
+        word = (Word(BLANK, BLANK),)
+        alone = Expression((Clause((Phrase(word, exact=True),)),))
+        clauses = (*asked.clauses[:place], Clause((Phrase(word),)), *asked.clauses[place + 1 :])
+        return Unknown(asked.clauses[place].word, alone, asked._replace(clauses=clauses))
 
 
 def _page(matches: list[Match], offset: int, limit: int) -> list[int]:

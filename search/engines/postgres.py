@@ -87,14 +87,14 @@ class PostgresEngine(EmbeddedEngine):
     def near(self, unknown: dict[int, Unknown], reader: Reader) -> dict[int, list[Near]]:
         """See `EmbeddedEngine`. Distances are counted here: PostgreSQL has none without an extension."""
         right, rights = right_of(reader)
-        holding = f"{_FROM} WHERE words @@ replace(%s, '{BLANK}', stem)::tsquery AND {right} LIMIT {ENOUGH}"
+        holding = f"{_FROM} WHERE words @@ replace(%s, '{BLANK}', {{}})::tsquery AND {right} LIMIT {ENOUGH}"
         count = f"(SELECT count(*) FROM (SELECT 1 {holding}) AS held)"  # noqa: S608
         statements, params = [], []
         for place, (word, *expressions) in unknown.items():
             shares, ends = condition(typing_errors.candidates(word))
             furthest = typing_errors.furthest(word.exact)
             statements.append(
-                f"SELECT {place}, word, stem, {count}, {count} FROM search_term"  # noqa: S608
+                f"SELECT {place}, word, stem, {count.format('word')}, {count.format('stem')} FROM search_term"  # noqa: S608
                 f" WHERE {shares} AND abs(length(word) - {len(word.exact)}) <= {furthest}"
             )
             params += [param for expression in expressions for param in (_query(expression), *rights)] + [*ends]

@@ -108,14 +108,15 @@ class SqliteEngine(EmbeddedEngine):
     def near(self, unknown: dict[int, Unknown], reader: Reader) -> dict[int, list[Near]]:
         """See `EmbeddedEngine`."""
         right, rights = right_of(reader)
-        holding = f"{_FROM} WHERE search_fulltext MATCH replace(%s, '{BLANK}', stem) AND {right} LIMIT {ENOUGH}"
+        holding = f"{_FROM} WHERE search_fulltext MATCH replace(%s, '{BLANK}', {{}}) AND {right} LIMIT {ENOUGH}"
         count = f"(SELECT count(*) FROM (SELECT 1 {holding}))"  # noqa: S608
+        alone, together = count.format("word"), count.format("stem")
         statements, params = [], []
         for place, (word, *expressions) in unknown.items():
             shares, ends = condition(typing_errors.candidates(word))
             statements.append(
-                f"SELECT {place}, word, stem, apart, documents, CASE WHEN documents THEN {count} ELSE 0 END"  # noqa: S608
-                f" FROM (SELECT word, stem, apart, {count} AS documents FROM"
+                f"SELECT {place}, word, stem, apart, documents, CASE WHEN documents THEN {together} ELSE 0 END"  # noqa: S608
+                f" FROM (SELECT word, stem, apart, {alone} AS documents FROM"
                 f" (SELECT word, stem, search_distance(word, %s) AS apart FROM search_term WHERE {shares})"
                 f" WHERE apart <= {typing_errors.furthest(word.exact)}) WHERE documents"
             )

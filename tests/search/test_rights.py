@@ -89,6 +89,17 @@ def test_a_word_that_only_a_closed_document_holds_is_corrected_like_an_unknown_o
     assert "pénalité" in before
 
 
+def test_another_form_of_a_word_that_only_a_closed_document_holds_is_not_proposed(
+    shelf, network_audience, closed_audience
+):
+    shelf.put("essai:1", "Guide", "un licenciement", audience=network_audience)
+    reader = Reader(frozenset([network_audience.pk]))
+    before = answers(reader, "licenciementsz")
+    shelf.put("essai:2", "Guide", "des licenciements", audience=closed_audience)
+    assert answers(reader, "licenciementsz") == before
+    assert "licenciements'" not in before
+
+
 def test_a_hit_of_a_stale_index_is_checked_again_before_it_is_shown(shelf, network_audience, closed_audience, reader):
     shelf.put("essai:1", "Guide", "clause", audience=network_audience)
     found = Query.from_text("clause")
