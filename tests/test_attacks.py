@@ -1,10 +1,12 @@
 """What a hostile member, officer or visitor tries, through the real views (TRUST.md)."""
 
 import html
+import json
 import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -12,7 +14,7 @@ from documents.models import Document
 from reseau.access import membership_of
 from reseau.invitations import check
 from reseau.models import Adhesion, Audience, Invitation, Line, Organisation, Personne, Role
-from tests.documents.library import make_document
+from tests.documents.library import make_document, pdf, send, upload
 from tests.network import audience_of, logged_in, make_member
 from tests.portal.test_pages import publish, site  # noqa: F401 (a fixture)
 
@@ -306,3 +308,189 @@ def test_voir_comme_leads_nowhere_else(network, target):
     choice = {"role": Role.STRUCTURE, "territoire": network.t1.pk, "next": target}
     assert client.post("/acces/voir-comme/", choice).url == "/"
     assert client.post("/acces/voir-comme/quitter/", {"next": target}).url == "/"
+
+
+# --- Rights that change while a browser is open ---
+
+
+def test_who_leaves_in_the_middle_of_a_deposit_publishes_nothing(network):
+    client = logged_in(network.f1)
+    draft = make_document(network.f1)
+    page = client.get(f"/documents/deposer/?brouillons={draft.pk}")
+    assert page.status_code == 200
+    network.f1.adhesions.get().end(network.officer)
+    data = {
+        "complet": "1",
+        "publier": "",
+        "audience-TOTAL_FORMS": 1,
+        "audience-INITIAL_FORMS": 1,
+        "audience-0-role": "",
+    }
+    for address in (f"/documents/deposer/?brouillons={draft.pk}", "/documents/deposer/fichier/", "/acces/lecteurs/"):
+        assert client.post(address, data).status_code == 404
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+def test_who_is_no_longer_an_officer_opens_nothing_to_the_public(network):
+    document = make_document(network.officer, Audience.objects.network())
+    client = logged_in(network.officer)
+    adhesion = network.officer.adhesions.get()
+    adhesion.role = Role.FACILITATEUR
+    adhesion.save()
+    data = {"audience-TOTAL_FORMS": 1, "audience-INITIAL_FORMS": 1, "audience-0-role": "public"}
+    page = client.post(reverse("documents:audience", args=[document.pk]), data | {"revision": document.revision})
+    document.refresh_from_db()
+    assert page.status_code == 200 and document.audience == Audience.objects.network()
+    assert client.get("/admin/").status_code == 404
+
+
+def test_what_is_withdrawn_or_deleted_is_gone_from_every_answer_at_once(network):
+    document = make_document(network.f1, Audience.objects.network(), title=f"Titre {CANARY}")
+    client, owner = logged_in(network.l1), logged_in(network.f1)
+    addresses = [f"/recherche/?q={CANARY[:-1]}", f"/recherche/suggestions/?q={CANARY[:6]}", "/documents/", "/"]
+
+    def shown() -> list[bool]:
+        return [f"Titre <mark>{CANARY}" in page or f"Titre {CANARY}" in page for page in map(text_of, addresses)]
+
+    def text_of(address: str) -> str:
+        return client.get(address).content.decode()
+
+    assert all(shown()[1:])
+    document.refresh_from_db()
+    owner.post(reverse("documents:withdraw", args=[document.pk]), {"revision": document.revision})
+    assert not any(shown())
+    assert all(CANARY not in text_of(address) for address in addresses)
+    owner.post(reverse("documents:delete", args=[document.pk]))
+    assert not Document.objects.exists() and not any(shown())
+    assert not owner.get(f"/recherche/suggestions/?q={CANARY[:6]}").context["entries"]
+
+
+def test_an_old_version_follows_the_readers_of_today(network):
+    document = make_document(network.f1, Audience.objects.network())
+    client = logged_in(network.f2)
+    address = reverse("documents:version_download", args=[document.pk, 1])
+    etag = client.get(address)["ETag"]
+    document.refresh_from_db()
+    logged_in(network.f1).post(reverse("documents:withdraw", args=[document.pk]), {"revision": document.revision})
+    for headers in ({}, {"If-None-Match": etag}, {"Range": "bytes=0-1"}, {"If-Match": "*"}):
+        assert client.get(address, headers=headers).status_code == 404
+        assert client.head(address, headers=headers).status_code == 404
+
+
+# --- Requests that are not what they seem ---
+
+
+def test_without_the_token_nothing_is_changed_and_no_object_shows(network):
+    document = make_document(network.f1, Audience.objects.network())
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = logged_in(network.f2).cookies
+    names = ("edit", "audience", "replace", "read_again", "withdraw", "delete")
+    for name in names:
+        answers = {client.post(reverse(f"documents:{name}", args=[pk])).status_code for pk in (document.pk, 987654)}
+        assert len(answers) == 1 and answers <= {403, 404}
+    owner = Client(enforce_csrf_checks=True)
+    owner.cookies = logged_in(network.f1).cookies
+    for name in names:
+        assert owner.post(reverse(f"documents:{name}", args=[document.pk]), {"complet": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
+def test_another_method_tells_nothing_of_an_object(network, method):
+    hidden = make_document(network.f1)
+    for client in (logged_in(network.f2), Client()):
+        for name in ("detail", "download", "edit", "withdraw"):
+            got, nothing = (
+                client.generic(method, reverse(f"documents:{name}", args=[pk])) for pk in (hidden.pk, 987654)
+            )
+            assert got.status_code == nothing.status_code != 200
+            assert got.headers.get("Allow") == nothing.headers.get("Allow")
+
+
+@pytest.mark.parametrize(
+    "variant", ["/documents/{}", "/documents/{}/telecharger", "//documents/{}/", "/documents/{}/%2e/"]
+)
+def test_a_variant_of_an_address_answers_the_same_for_what_is_hidden(network, variant):
+    hidden = make_document(network.f1)
+    for client in (logged_in(network.f2), Client()):
+        got, nothing = (client.get(variant.format(pk)) for pk in (hidden.pk, 987654))
+        assert got.status_code == nothing.status_code != 200
+        assert got.headers.get("Location", "").replace(str(hidden.pk), "N") == nothing.headers.get(
+            "Location", ""
+        ).replace("987654", "N")
+
+
+@pytest.mark.parametrize("address", ["/documents/{}/versions/{}/telecharger/", "/documents/{}/versions/1/pages/{}/"])
+def test_a_version_or_page_of_one_document_is_not_had_through_another(network, address):
+    make_document(network.f1)
+    own = make_document(network.f2)
+    client = logged_in(network.f2)
+    assert all(client.get(address.format(own.pk, number)).status_code == 404 for number in (2, 3, "9" * 30))
+
+
+def test_the_same_content_is_not_said_to_be_there_to_who_may_not_read_it(network):
+    content = pdf("La même page")
+    make_document(network.f1, content=content, title=f"Titre {CANARY}", name=f"{CANARY}.pdf")
+    page = send(logged_in(network.f2), upload(content, "copie.pdf"))
+    assert page.status_code == 200 and CANARY not in page.content.decode()
+    assert page.context["desk"].undecided == 0
+    assert send(logged_in(network.f1), upload(content, "copie.pdf")).context["desk"].undecided == 1
+
+
+def test_html_and_svg_leave_as_files_that_no_browser_runs(network):
+    page = b"<!doctype html><html><body><script>alert(1)</script><p>Texte</p></body></html>"
+    document = make_document(network.f1, Audience.objects.network(), page, name="page.html")
+    answer = logged_in(network.f2).get(reverse("documents:download", args=[document.pk]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff" and "sandbox" in answer["Content-Security-Policy"]
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+    for name in ("dessin.svg", "dessin.png", "dessin.pdf"):
+        assert not send(logged_in(network.f1), upload(svg, name)).context["desk"].lines
+
+
+def test_a_file_name_adds_no_header(network):
+    client, name = logged_in(network.f1), b"filename*=UTF-8''a%22%0D%0ASet-Cookie%3A%20x%3D1%3B%E2%80%AEfdp.pdf"
+    part = b'--B\r\nContent-Disposition: form-data; name="%s"'
+    body = part % b"fichiers" + b"; " + name + b"\r\n\r\n" + pdf("a") + b"\r\n"
+    body += part % b"complet" + b"\r\n\r\n1\r\n--B--\r\n"
+    client.generic("POST", "/documents/deposer/", body, content_type="multipart/form-data; boundary=B")
+    answer = client.get(reverse("documents:download", args=[Document.objects.get().pk]))
+    assert answer.status_code == 200 and not answer.cookies and "Set-Cookie" not in answer.headers
+    assert not re.search(r"[\r\n\u202e]", answer["Content-Disposition"])
+
+
+def test_rich_text_keeps_no_link_that_runs_code(network, site):  # noqa: F811
+    *_, fiche = site
+    for url in ("javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x"):
+        content = {
+            "entityMap": {"0": {"type": "LINK", "mutability": "MUTABLE", "data": {"url": url}}},
+            "blocks": [
+                {
+                    "key": "a",
+                    "text": "ici <script>alert(2)</script>",
+                    "type": "unstyled",
+                    "depth": 0,
+                    "inlineStyleRanges": [],
+                    "entityRanges": [{"offset": 0, "length": 3, "key": 0}],
+                }
+            ],
+        }
+        data = {
+            "title": "Fiche",
+            "slug": "calculer",
+            "chapo": EVIL,
+            "corps": json.dumps(content),
+            "ouverture": "dessus",
+        }
+        answer = logged_in(network.officer).post(
+            f"/admin/pages/{fiche.pk}/edit/",
+            data | {"action-publish": "1", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0},
+        )
+        assert answer.status_code == 302
+        page = logged_in(network.f1).get(fiche.url).content.decode()
+        assert (
+            "ici" in page
+            and f'href="{url[:6]}' not in page
+            and "<script>alert" not in page
+            and "<img src=x" not in page
+        )
