@@ -163,9 +163,10 @@ def test_any_page_number_is_a_page(client, shelf, network_audience, number):
 
 @pytest.mark.parametrize("text", ["clause", "clause sociale", "closse", "sosiale clausse", "introuvable", '"pas là"'])
 def test_few_queries_whatever_the_rows(client, shelf, network, text, django_assert_max_num_queries):
+    people = [network.f2, network.l1, network.officer]
     for n in range(12):
         audience = Audience.objects.obtain(
-            [Line(role="facilitateur", territoire=network.t1.pk), Line(personne=n + 1)] if n < 3 else [Line()]
+            [Line(role="facilitateur", territoire=network.t1.pk), Line(personne=people[n].pk)] if n < 3 else [Line()]
         )
         shelf.put(
             f"essai:{n}",
