@@ -494,3 +494,27 @@ def test_rich_text_keeps_no_link_that_runs_code(network, site):  # noqa: F811
             and "<script>alert" not in page
             and "<img src=x" not in page
         )
+
+
+# --- Headers ---
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/aide/",
+        "/compte/connexion/",
+        "/rien/",
+        "/static/portal/portal.css",
+        "/static/rien.css",
+        "/media/x",
+        "/sante",
+    ],
+)
+def test_every_answer_carries_the_policies(db, address):
+    answer = Client().get(address)
+    policy = answer.headers["Content-Security-Policy"]
+    assert all(part in policy for part in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"))
+    assert "unsafe" not in policy and answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in answer.headers or address.startswith("/static/")
