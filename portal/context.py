@@ -19,7 +19,9 @@ def page(request) -> dict:
     }
     membership = getattr(request, "membership", None)
     if membership is not None and request.user.is_authenticated:
-        context["nav"] = [entry | {"current": _is_current(request.path, entry["url"])} for entry in _nav(membership)]
+        # The editorial pages lie at addresses of their own: they belong to the room of the fiches.
+        path = reverse("portal:fiches") if hasattr(request, "editorial_page") else request.path
+        context["nav"] = [entry | {"current": _is_current(path, entry["url"])} for entry in _nav(membership)]
         context["voir_comme"] = request.session.get("voir_comme")
     return context
 

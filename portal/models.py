@@ -47,7 +47,8 @@ class PageReservee(Page):
         return "/" + self.url_path.split("/", 2)[2]
 
     def get_context(self, request, *args, **kwargs):
-        """Add who reads the page, in words and in figures."""
+        """Add who reads the page, in words and in figures; the navigation learns that a page of this kind is shown."""
+        request.editorial_page = self
         return super().get_context(request, *args, **kwargs) | {"label": readership.label(self.audience)}
 
     def save(self, *args, **kwargs):

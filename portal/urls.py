@@ -39,3 +39,5 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),
 ]
+
+handler500 = "portal.views.errors.broken"

@@ -14,7 +14,7 @@ from .engines.base import Clause
 LENGTH = 240  # characters of an excerpt: three lines
 LEAD = 60  # characters shown before the first found word
 _OPEN, _CLOSE = SafeString("<mark>"), SafeString("</mark>")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[^\S\xa0\u202f]+")  # no-break spaces stay as they are
 _SENTENCE = re.compile(r"[.;:!?]\s+(?=[A-ZÀ-Þ«–•])|\n\s*\n")
 
 

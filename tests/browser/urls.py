@@ -27,6 +27,7 @@ def answers(request, status: int):
     return render(request, f"{status}.html", status=status)
 
 
+handler500 = "portal.views.errors.broken"
 urlpatterns = [
     path("panne/400/", suspects),
     path("panne/403/", refuses),
