@@ -38,7 +38,7 @@ def test_what_is_to_finish_or_to_replace_awaits_its_depositor_alone(library):
     broken = make_document(library.f2, Audience.objects.network(), title="Illisible de Karim")
     Version.objects.filter(document=broken).update(state=Version.State.UNREADABLE, reason="Le fichier est abîmé.")
     own = logged_in(library.f2).get("/").content.decode()
-    assert "Publier « Brouillon de Karim »" in own and "Remplacer « Illisible de Karim »" in own
+    assert "Publier « Brouillon de Karim »" in own and "Remplacer « Illisible de Karim »" in own
     assert "Le fichier est abîmé." in own
     assert "Brouillon de Karim" not in logged_in(library.officer).get("/").content.decode()
 
