@@ -47,11 +47,7 @@ class Label:
     text: str
     detail: str = ""
     total: int = 0
-
-    @property
-    def sentence(self) -> str:
-        """“Lisible par : facilitateurs du Toulois”."""
-        return f"Lisible par : {self.text}"
+    sentence: str = ""
 
 
 Held = tuple[int, str, int]  # what a census keeps of an adhesion: person, role, organisation
@@ -125,7 +121,7 @@ def described(audience: Audience, reader: Personne | None) -> tuple["Label", lis
     """An audience in one line, as `reader` sees it, and how many people each of its lines brings. Two queries."""
     rows = sorted(_rows([audience.pk]), key=lambda row: bool(row.personne_id))
     census = Census(row.value for row in rows)
-    found = [(_row_words(row, None), census.matching(row.value)) for row in rows]
+    found = [(_capital(_row_words(row, None)), census.matching(row.value)) for row in rows]
     if rows and not (audience.opens_at and audience.opens_at > timezone.now()):
         found.append((OFFICERS_LABEL, census.officers()))
     return _label(audience, rows, census, reader), _counts(found)
@@ -152,23 +148,24 @@ class Words:
 
     def of(self, line: Line) -> str:
         """“Facilitateurs de Meurthe-et-Moselle”: one line in words."""
-        return line_words(
+        words = line_words(
             line,
             self.territoires.get(line.territoire),
             self.organisations.get(line.organisation),
             self.personnes.get(line.personne),
         )
+        return _capital(words)
 
 
 def line_words(line: Line, territoire, organisation, personne) -> str:
-    """One line in words, given the objects it points to."""
+    """One line in words, as they stand within a sentence, given the objects it points to."""
     if line.public:
-        return "Public"
+        return "public"
     if personne:
         return str(personne)
     if line == Line():
-        return "Le réseau"
-    people = _capital(Role(line.role).plural) if line.role else ("" if organisation else "Membres")
+        return "le réseau"
+    people = Role(line.role).plural if line.role else ("" if organisation else "membres")
     place = territoire.of if territoire else ""
     return ", ".join(filter(None, [f"{people} {place}".strip(), str(organisation or "")]))
 
@@ -199,15 +196,26 @@ def label(audience: Audience, reader: Personne | None = None) -> Label:
 
 def _label(audience: Audience, rows: list[AudienceLine], census: Census | None, reader: Personne | None) -> Label:
     if not rows:
-        return Label("audience-depositor", "Vous uniquement", total=1)
+        return Label("audience-depositor", "Vous uniquement", total=1, sentence="Lisible par vous uniquement")
     if any(row.public for row in rows):
-        return Label("audience-public", "Public")
-    text = _enumerate([_row_words(row, reader) for row in sorted(rows, key=lambda row: bool(row.personne_id))])
+        return Label("audience-public", "Public", sentence="Lisible par tout le monde, sans compte")
+    rows = sorted(rows, key=lambda row: bool(row.personne_id))
+    words = [_row_words(row, reader) for row in rows]
+    articled = [_articled(row.value, word) for row, word in zip(rows, words, strict=True)]
     is_closed = bool(audience.opens_at and audience.opens_at > timezone.now())
-    if is_closed:
-        text += f", dès le {formats.date_format(timezone.localtime(audience.opens_at), 'j N')}"
-    icon = "audience-embargo" if is_closed else _icon(rows)
-    return _counted(Label(icon, text), rows, census, is_closed) if census else Label(icon, text)
+    opening = f", dès le {formats.date_format(timezone.localtime(audience.opens_at), 'j N')}" if is_closed else ""
+    label = Label(
+        "audience-embargo" if is_closed else _icon(rows),
+        _capital(_enumerate(words)) + opening,
+        sentence=f"Lisible par {_enumerate(articled)}{opening}",
+    )
+    return _counted(label, rows, census, is_closed) if census else label
+
+
+def _articled(line: Line, words: str) -> str:
+    """“les facilitateurs de Meurthe-et-Moselle”; a name stands without article."""
+    is_name = line.personne or line == Line() or (line.organisation and not line.role and not line.territoire)
+    return words if is_name else f"les {words}"
 
 
 def _counted(label: Label, rows: list[AudienceLine], census: Census, is_closed: bool) -> Label:
@@ -234,7 +242,7 @@ def _row_words(row: AudienceLine, reader: Personne | None) -> str:
 def _enumerate(words: list[str], most: int = 3) -> str:
     if len(words) > most:
         words = [*words[: most - 1], f"{len(words) - most + 1} autres"]
-    return _capital(" et ".join(filter(None, [", ".join(words[:-1]), words[-1]])))
+    return " et ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def people(number: int) -> str:

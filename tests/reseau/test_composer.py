@@ -122,6 +122,15 @@ def test_an_audience_in_words(network, lines, icon, text, detail):
     assert (label.icon, label.text, label.detail) == (icon, text, detail)
 
 
+def test_a_page_says_its_readers_in_a_sentence(network):
+    lines = [Line("facilitateur", network.t1.pk), Line("structure"), Line(personne=network.f1.pk)]
+    assert readership.label(audience_of(*lines), network.f1).sentence == (
+        "Lisible par les facilitateurs de T1, les structures de l’IAE et vous"
+    )
+    assert readership.label(Audience.objects.network()).sentence == "Lisible par le réseau"
+    assert readership.label(audience_of(Line(organisation=network.aci1.pk))).sentence == "Lisible par Atelier 1"
+
+
 def test_an_embargo_in_words(network):
     opens = timezone.make_aware(datetime.datetime(2099, 12, 10))
     audience = audience_of(Line(role="comite"), Line(personne=network.l1.pk), opens_at=opens)
