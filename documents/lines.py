@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from reseau import dates
 from reseau.readership import Label
 
 from .models import Document, Version
@@ -93,7 +93,7 @@ class Row:
     def day(self) -> str:
         """“23 nov.”, with its year when it is not this one."""
         day = timezone.localtime(self.facts.updated_at)
-        return date_format(day, "j N" if day.year == timezone.localdate().year else "j N Y")
+        return dates.day(day, "j N" if day.year == timezone.localdate().year else "j N Y")
 
     @property
     def iso(self) -> str:

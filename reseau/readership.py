@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import FilteredRelation, Q, QuerySet
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from .access import OFFICERS
+from .dates import day
 from .models import Adhesion, Audience, AudienceLine, Line, Organisation, Personne, Role, Territoire
 
 OFFICERS_LABEL = "Chargés de mission et administrateurs"
@@ -203,7 +204,7 @@ def _label(audience: Audience, rows: list[AudienceLine], census: Census | None, 
     words = [_row_words(row, reader) for row in rows]
     articled = [_articled(row.value, word) for row, word in zip(rows, words, strict=True)]
     is_closed = bool(audience.opens_at and audience.opens_at > timezone.now())
-    opening = f", dès le {formats.date_format(timezone.localtime(audience.opens_at), 'j N')}" if is_closed else ""
+    opening = f", dès le {day(timezone.localtime(audience.opens_at), 'j N')}" if is_closed else ""
     label = Label(
         "audience-embargo" if is_closed else _icon(rows),
         _capital(_enumerate(words)) + opening,

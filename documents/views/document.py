@@ -2,10 +2,10 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from reseau.access import get_readable
+from reseau.dates import day
 from reseau.readership import described
 
 from ..models import Document
@@ -43,5 +43,5 @@ def _meta(found: Document) -> str:
     """“Région, 41 pages, 6 novembre 2026”."""
     pages = found.current.page_count if not found.current.is_pending else 0
     counted = f"{pages}\u00a0page{'s' if pages > 1 else ''}" if pages else ""
-    day = date_format(timezone.localtime(found.published_at or found.created_at), "j F Y")
-    return ", ".join(filter(None, [str(found.organisation or ""), counted, day]))
+    published = day(timezone.localtime(found.published_at or found.created_at))
+    return ", ".join(filter(None, [str(found.organisation or ""), counted, published]))

@@ -110,7 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.page",
             ],
-            "builtins": ["reseau.templatetags.icones"],
+            "builtins": ["reseau.templatetags.icones", "reseau.templatetags.jours"],
         },
     },
 ]

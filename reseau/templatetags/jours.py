@@ -1,0 +1,18 @@
+"""`{{ document.updated_at|jour:"j N" }}`: a day as French writes it, “1er déc.”."""
+
+import datetime
+
+from django import template
+from django.utils import timezone
+
+from ..dates import day
+
+register = template.Library()
+
+
+@register.filter(expects_localtime=True)
+def jour(value: datetime.date | None, form: str = "j F Y") -> str:
+    """The day in a format of Django's `date` filter, the first of the month as “1er”."""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return day(value, form)

@@ -1,0 +1,23 @@
+"""Dates as French writes them."""
+
+import datetime
+
+import pytest
+
+from reseau.dates import day
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "expected"),
+    [
+        (datetime.date(2026, 12, 1), "j F Y", "1er décembre 2026"),
+        (datetime.date(2026, 12, 1), "j N", "1er déc."),
+        (datetime.date(2026, 9, 1), "l j F Y", "mardi 1er septembre 2026"),
+        (datetime.date(2026, 12, 11), "j F Y", "11 décembre 2026"),
+        (datetime.date(2026, 12, 21), "j N Y", "21 déc. 2026"),
+        (datetime.datetime(2026, 3, 12, 1, 5), r"j F Y à G \h i", "12 mars 2026 à 1 h 05"),
+        (None, "j F Y", ""),
+    ],
+)
+def test_the_first_of_the_month_is_an_ordinal(value, form, expected):
+    assert day(value, form) == expected
