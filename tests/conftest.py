@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.commands import flush
 from django.db import connection
@@ -42,3 +43,4 @@ def pytest_runtest_teardown(item):
             with item.config.stash[blocking_manager_key].unblock():
                 call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
                 connection.creation.deserialize_db_from_string(item.config.stash[MIGRATED])
+                ContentType.objects.clear_cache()  # emptying made others, of other ids
