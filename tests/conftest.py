@@ -7,6 +7,8 @@ from django.core.management.commands import flush
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from search.engines import engine
+
 from .network import Network
 
 MIGRATED = pytest.StashKey[str]()
@@ -44,3 +46,4 @@ def pytest_runtest_teardown(item):
                 call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
                 connection.creation.deserialize_db_from_string(item.config.stash[MIGRATED])
                 ContentType.objects.clear_cache()  # emptying made others, of other ids
+                engine().clear()  # its tables are no model's
