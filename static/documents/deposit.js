@@ -19,19 +19,11 @@
   const sayFigures = () => {
     if (!publish || publish.hasAttribute("data-busy")) return;
     const ready = form ? form.querySelectorAll('[name$="-publier"]:checked').length : 0;
-    /* What cannot be done yet says why. */
-    publish.disabled = Boolean(form) && !ready;
-    if (publish.disabled) {
-      const has = form.querySelector("[data-files] > li");
-      publish.textContent = has ? "Publier : choisissez un document" : "Publier : déposez d’abord un fichier";
-      return;
-    }
     publish.textContent = `${verb}${ready ? ` ${plural(ready, "document")}` : ""}${readers()}`;
   };
   document.addEventListener("change", sayFigures);
   document.addEventListener("htmx:afterSettle", sayFigures);
   if (!form) return;
-  sayFigures();
 
   const input = form.querySelector("input[type=file]");
   const list = form.querySelector("[data-files]");
