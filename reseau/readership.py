@@ -187,7 +187,9 @@ def labels(audiences: Iterable[Audience], reader: Personne | None = None, *, cou
 
 
 def _rows(audiences: Iterable[int]) -> QuerySet:
-    return AudienceLine.objects.filter(audience__in=audiences).select_related("territoire", "organisation", "personne")
+    """Their lines, in the order in which every equal audience has them."""
+    lines = AudienceLine.objects.filter(audience__in=audiences).order_by("pk")
+    return lines.select_related("territoire", "organisation", "personne")
 
 
 def label(audience: Audience, reader: Personne | None = None) -> Label:
