@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import axe_core_python
 from django.urls import reverse
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -148,8 +148,8 @@ class Visitor:
     # --- What a hand does ---
 
     def find(self, selector: str) -> WebElement:
-        """The element, once it is there to be seen."""
-        seen = WebDriverWait(self.driver, PATIENCE)
+        """The element, once it is there to be seen; what a page replaces meanwhile is looked for again."""
+        seen = WebDriverWait(self.driver, PATIENCE, ignored_exceptions=[StaleElementReferenceException])
         return seen.until(
             lambda d: next((e for e in d.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None)
         )
