@@ -6,3 +6,6 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = "Recherche"
+
+    def ready(self):
+        from . import checks  # noqa: F401 - registers itself

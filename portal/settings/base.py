@@ -159,6 +159,14 @@ CACHES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", "")  # empty: the embedded engine of the database in use
+# Where it is set, Elasticsearch answers and the embedded engine stands in for it.
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", "")  # or a user with a password
+ELASTICSEARCH_USER = env.str("ELASTICSEARCH_USER", "")
+ELASTICSEARCH_PASSWORD = env.str("ELASTICSEARCH_PASSWORD", "")
+ELASTICSEARCH_CA = env.str("ELASTICSEARCH_CA", "")  # the certificate of its authority, a path; empty: the system's
+ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", "portail")  # of its indices, and the alias that is asked
+ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", 0.8)  # seconds one question may take
 
 # --- Words ---
 LANGUAGE_CODE = "fr"
@@ -276,5 +284,8 @@ LOGGING = {
     "formatters": {"line": {"()": "portal.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "elastic_transport": {"level": "WARNING"},  # not a line for every search
+    },
 }

@@ -1,0 +1,32 @@
+"""The connection to Elasticsearch: one client a process, which gives up soon and tries nothing twice by itself."""
+
+import os
+from functools import lru_cache
+
+from django.conf import settings
+from elasticsearch import Elasticsearch
+
+_SETTINGS = ("URL", "API_KEY", "USER", "PASSWORD", "CA", "TIMEOUT")
+
+
+def client() -> Elasticsearch:
+    """The client of this process, for the server that the settings name. It is safe to share between threads."""
+    return _client(*(getattr(settings, f"ELASTICSEARCH_{name}") for name in _SETTINGS))
+
+
+@lru_cache(maxsize=4)
+def _client(url: str, api_key: str, user: str, password: str, ca: str, timeout: float) -> Elasticsearch:
+    return Elasticsearch(
+        url,
+        api_key=api_key or None,
+        basic_auth=(user, password) if user and not api_key else None,
+        ca_certs=ca or None,
+        request_timeout=timeout,
+        max_retries=0,  # whoever asks decides what to do instead: the guard of the engines, the worker of the outbox
+        retry_on_timeout=False,
+        connections_per_node=16,
+    )
+
+
+# Connections are not shared with a child: it opens its own.
+os.register_at_fork(after_in_child=_client.cache_clear)

@@ -1,0 +1,109 @@
+"""What Elasticsearch holds: one document an entry, of words that our own analyser made.
+
+The server splits nothing and folds nothing: it is given the exact forms and the stems of `search.analysis`, page by
+page, so that what matches there is what the embedded engine matches and what `search.excerpts` marks. From the exact
+forms it makes two more fields that rank and never match: a lighter stem, and pairs of words.
+"""
+
+from collections.abc import Iterable
+
+from elasticsearch.dsl import Date, Index, Keyword, Long, Mapping, Text, analyzer, token_filter
+
+from ... import analysis, registry
+from ...models import Entry
+
+SCHEMA_VERSION = 1  # raise it with any change below: the index must be built again
+
+_PAGE_GAP = 100  # positions between two pages: no phrase runs over
+_light = token_filter("formes_legeres", "stemmer", language="light_french")
+_pairs = token_filter("paires", "shingle", min_shingle_size=2, max_shingle_size=2, output_unigrams=False)
+WORDS = "whitespace"
+LIGHT = analyzer("formes_legeres", tokenizer="whitespace", filter=[_light])
+PAIRS = analyzer("paires", tokenizer="whitespace", filter=[_light, _pairs])
+
+_SETTINGS = {
+    "number_of_shards": 1,  # a million pages fit in one, whose counts are exact
+    "auto_expand_replicas": "0-1",
+    "refresh_interval": "1s",  # said, so that an index nobody searched for a while is refreshed too
+    "gc_deletes": "1h",  # an older state that comes late finds the version of what was removed
+    "max_result_window": 1_000_000,  # the last page of any search can be opened
+}
+
+
+def _text(**options) -> Text:
+    return Text(analyzer=WORDS, position_increment_gap=_PAGE_GAP, **options)
+
+
+def _words(**more: Text) -> Text:
+    """Exact forms, with the fields made from them that only rank."""
+    fields = {
+        "light": Text(analyzer=LIGHT, index_options="freqs"),
+        "pairs": Text(analyzer=PAIRS, index_options="freqs"),
+    }
+    return _text(fields=fields, **more)
+
+
+def _facet() -> Keyword:
+    return Keyword(eager_global_ordinals=True)
+
+
+def _mapping() -> Mapping:
+    mapping = Mapping()
+    mapping.meta("dynamic", "strict")
+    fields = {
+        "entry": Long(index=False),
+        "key": Keyword(doc_values=False),
+        "audience": Keyword(),
+        "owner": Keyword(),
+        **{name: _facet() for name in ("kind", "type", "organisation", "territoire", "year")},
+        "date": Date(format="strict_date"),
+        "title": _words(index_prefixes={"min_chars": 2, "max_chars": 12}),
+        "title_stems": _text(),
+        "text": _words(),
+        "text_stems": _text(),
+        "heading_stems": _text(index_options="freqs"),
+        "type_stems": _text(index_options="freqs"),
+    }
+    for name, field in fields.items():
+        mapping.field(name, field)
+    # Texts are kept in the database alone: the index can always be made again from there.
+    mapping.meta("_source", includes=["entry", "key", "audience", "owner", "date"])
+    return mapping
+
+
+def index(name: str) -> Index:
+    """The index `name` as it must be created: settings, analysis, mapping."""
+    made = Index(name)
+    made.settings(**_SETTINGS)
+    made.mapping(_mapping())
+    return made
+
+
+def document(entry: Entry, pages: Iterable[str]) -> dict:
+    """What is indexed of an entry and the raw texts of its pages, in order; its `_id` is `entry.pk`. No query."""
+    title, texts = analysis.words(entry.title), [analysis.words(page) for page in pages]
+    return {
+        "entry": entry.pk,
+        "key": entry.key,
+        "audience": str(entry.audience_id),
+        "owner": entry.owner_id and str(entry.owner_id),
+        "kind": entry.kind,
+        "type": entry.type or None,
+        "organisation": entry.organisation_id and str(entry.organisation_id),
+        "territoire": list(filter(None, entry.zones.split(","))),
+        "year": str(entry.date.year),
+        "date": entry.date.isoformat(),
+        "title": _exact(title),
+        "title_stems": _stems(title),
+        "text": [_exact(words) for words in texts],
+        "text_stems": [_stems(words) for words in texts],
+        "type_stems": _stems(analysis.words(registry.type_labels().get(entry.type, ""))),
+    }
+
+
+def _exact(words: list[analysis.Word]) -> str:
+    return " ".join(word.exact for word in words)
+
+
+def _stems(words: list[analysis.Word]) -> str:
+    return " ".join(word.stem for word in words)
