@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db import transaction
+from django.db.models import F
 
-from . import analysis, facets
+from . import analysis, facets, outbox
 from .engines import engine
 from .engines.base import Document
 from .models import Entry, Passage, Term
@@ -67,6 +68,7 @@ def put(data: EntryData | Analysed) -> None:
 @transaction.atomic
 def put_many(batch: list[Analysed]) -> None:
     """Write or replace some hundreds of entries of different keys, in the caller's transaction."""
+    before = outbox.rights([analysed.data.key for analysed in batch])
     entries = Entry.objects.bulk_create(
         [_entry(analysed.data) for analysed in batch],
         update_conflicts=True,
@@ -78,21 +80,27 @@ def put_many(batch: list[Analysed]) -> None:
     _write_passages(pairs)
     _write_terms(batch)
     engine().write([_document(entry.pk, analysed) for entry, analysed in pairs])
+    _raise_versions([entry.pk for entry in entries])
+    outbox.note(entries, before)
 
 
 @transaction.atomic
 def remove(key: str) -> None:
     """Delete the entry of `key`, if there is one, in the caller's transaction."""
-    ids = list(Entry.objects.filter(key=key).values_list("pk", flat=True))
-    engine().remove(ids)
-    Entry.objects.filter(pk__in=ids).delete()
+    versions = dict(Entry.objects.select_for_update().filter(key=key).values_list("pk", "version"))
+    engine().remove(list(versions))
+    Entry.objects.filter(pk__in=versions).delete()
+    outbox.note_removed({pk: version + 1 for pk, version in versions.items()})
 
 
 @transaction.atomic
 def repoint(key: str, audience_id: int) -> None:
     """Give the entry of `key` another audience, in the caller's transaction; nothing is analysed again."""
-    Entry.objects.filter(key=key).update(audience_id=audience_id)
-    engine().repoint(list(Entry.objects.filter(key=key)))
+    before = outbox.rights([key])
+    Entry.objects.filter(key=key).update(audience_id=audience_id, version=F("version") + 1)
+    entries = list(Entry.objects.filter(key=key))
+    engine().repoint(entries)
+    outbox.note(entries, before)
 
 
 _UPDATED = [
@@ -114,6 +122,11 @@ def _entry(data: EntryData) -> Entry:
         zones=facets.pack_zones(data.territoire_ids),
         url=data.url,
     )
+
+
+def _raise_versions(ids: list[int]) -> None:
+    """Apart from the upsert, which cannot count; under its lock on the rows, so that no two states share a version."""
+    Entry.objects.filter(pk__in=ids).update(version=F("version") + 1)
 
 
 def _write_territoires(pairs: list[tuple[Entry, Analysed]]) -> None:

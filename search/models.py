@@ -1,5 +1,8 @@
 """What can be found: entries, and the passages they are made of. The one source of every engine."""
 
+import datetime
+import secrets
+
 from django.conf import settings
 from django.db import models
 
@@ -25,6 +28,7 @@ class Entry(models.Model):
     territoires = models.ManyToManyField(Territoire, related_name="+")
     url = models.CharField(max_length=300)
     updated_at = models.DateTimeField(auto_now=True)
+    version = models.BigIntegerField(default=0, help_text="Raised by every change: an older state replaces no newer.")
 
     class Meta:
         verbose_name_plural = "entries"
@@ -60,3 +64,62 @@ class Term(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class ChangeQuerySet(models.QuerySet):
+    """Changes by what is to be done with them."""
+
+    def waiting(self) -> "ChangeQuerySet":
+        """Those that a worker will send."""
+        return self.filter(parked_at=None)
+
+    def parked(self) -> "ChangeQuerySet":
+        """Those that the server refuses, until somebody asks to try again."""
+        return self.exclude(parked_at=None)
+
+    def due(self, now: datetime.datetime) -> "ChangeQuerySet":
+        """Those that wait and that no worker holds at `now`, the oldest first."""
+        free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
+        return self.waiting().filter(free).order_by("at", "entry_id")
+
+
+class Change(models.Model):
+    """What Elasticsearch has not been told yet of one entry: one row an entry, written by `search.outbox` alone."""
+
+    entry_id = models.BigIntegerField(primary_key=True)  # no foreign key: the entry may be gone
+    version = models.BigIntegerField()
+    is_removal = models.BooleanField(default=False)
+    withholds = models.BooleanField(default=False, help_text="Who reads it has changed: the server's word is void.")
+    at = models.DateTimeField(help_text="Since when the server is behind.")
+    attempts = models.PositiveIntegerField(default=0)
+    reason = models.TextField(blank=True)
+    parked_at = models.DateTimeField(null=True)
+    lease = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True, help_text="Until then it is left alone by who does not hold it.")
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(parked_at=None), name="change_waiting"),
+            models.Index(fields=["entry_id"], condition=models.Q(withholds=True), name="change_withholds"),
+        ]
+
+    def __str__(self):
+        return f"{self.entry_id}, {self.version}"
+
+
+def _token() -> str:
+    return secrets.token_hex(16)
+
+
+class Installation(models.Model):
+    """The one row by which this database and its Elasticsearch index know each other, and who builds the next one."""
+
+    token = models.CharField(max_length=32, default=_token, help_text="Stands in the index: any other is foreign.")
+    builder = models.CharField(max_length=80, blank=True, help_text="The index that is being built.")
+    building_until = models.DateTimeField(null=True, help_text="The builder's lease.")
+    wanted = models.BooleanField(default=False, help_text="Somebody asked for a new index.")
+
+    def __str__(self):
+        return self.token
