@@ -22,6 +22,7 @@ PARAMETERS = {
     "territoire": "territoire",
     "organisation": "organisation",
     "year": "annee",
+    "owner": "deposant",
 }
 BY_DATE = "date"
 

@@ -8,7 +8,7 @@ from django.db import connection
 from reseau.access import Reader
 from reseau.models import Organisation, Territoire
 
-from . import analysis, hits, passages, registry
+from . import analysis, hits, owners, passages, registry
 from .engines import engine
 from .engines.base import Clause, Found
 from .facets import NAMES
@@ -64,7 +64,7 @@ def search(query: Query, reader: Reader) -> Results:
         total=found.total,
         page=found.offset // PAGE_SIZE + 1,
         unfiltered=found.unfiltered,
-        facets=_choices(found, query),
+        facets=_choices(found, query, reader),
         without=found.without,
         corrected=_corrected(found, query, [page.text for one in checked for page in one.pages]),
     )
@@ -86,8 +86,9 @@ def suggest(prefix: str, reader: Reader) -> list[Entry]:
     return [entries[pk] for pk in ids if pk in entries]
 
 
-def _choices(found: Found, query: Query) -> dict[str, list[Choice]]:
+def _choices(found: Found, query: Query, reader: Reader) -> dict[str, list[Choice]]:
     labels = {"kind": registry.kind_labels(), "type": registry.type_labels(), **_names()}
+    labels["owner"] = owners.names_of_people(query.filters.get("owner", ()), reader)
     facets = {}
     for name in NAMES:
         chosen = query.filters.get(name, frozenset())

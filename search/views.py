@@ -16,6 +16,7 @@ LEGENDS = {
     "territoire": "Territoire",
     "organisation": "Organisation",
     "year": "Année",
+    "owner": "Déposé par",
 }
 OPEN_CHOICES = 6  # choices of a facet that show without unfolding it
 
@@ -66,11 +67,15 @@ def _facets(found: service.Results) -> list[dict]:
 
 def _chips(found: service.Results) -> list[dict]:
     return [
-        {"label": choice.label, "url": found.query.without(name, choice.value).address()}
+        {"label": _chip(name, choice), "url": found.query.without(name, choice.value).address()}
         for name, choices in found.facets.items()
         for choice in choices
         if choice.is_chosen
     ]
+
+
+def _chip(name: str, choice: service.Choice) -> str:
+    return f"{LEGENDS[name]} {choice.label}" if name == "owner" else choice.label
 
 
 def _everywhere(found: service.Results) -> dict | None:
@@ -115,4 +120,6 @@ def _ways_out(found: service.Results, reader) -> list[dict]:
 
 
 def _label(found: service.Results, name: str) -> str:
-    return " ou ".join(choice.label for choice in found.facets.get(name, []) if choice.is_chosen)
+    """What a filter says; its legend when its values are nothing that this reader may know of."""
+    chosen = [_chip(name, choice) for choice in found.facets.get(name, []) if choice.is_chosen]
+    return " ou ".join(chosen) or LEGENDS[name]

@@ -5,6 +5,7 @@ Such an engine fetches one narrow row for each readable hit, scored once; counti
 
 import heapq
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 
 from reseau.access import Reader
 
+from .. import facets
 from ..analysis import Word
 from ..facets import Tally
 from ..models import Entry
@@ -65,14 +67,17 @@ class EmbeddedEngine(ABC):
         """For each word (by its place in the question) the words near it that `reader` may read, if any. One query."""
 
     def find(self, question: Question, reader: Reader) -> Found:
-        """See `base.Engine`. Two queries, one for a single word; three where a word occurs nowhere."""
+        """See `base.Engine`. Two queries, one for a single word; three where a word occurs nowhere.
+
+        One more where what some people deposited is asked for.
+        """
         asked, corrections = Expression(question.clauses, question.excluded), {}
         matches = [] if self._is_manifold(asked) else self.matches(asked, reader, question.by_date)
         if asked.clauses and not matches:
             asked, corrections = self._decided(asked, reader)
             if corrections or self._is_manifold(asked):
                 matches = self.matches(asked, reader, question.by_date)
-        tally = Tally(matches, question.filters)
+        tally = Tally(matches, question.filters, _deposited_by(question.filters.get("owner", frozenset())))
         offset = min(question.offset, max(0, len(tally.kept) - 1) // question.limit * question.limit)
         return Found(
             ids=_page(tally.kept, offset, question.limit),
@@ -122,6 +127,14 @@ class EmbeddedEngine(ABC):
 def _page(matches: list[Match], offset: int, limit: int) -> list[int]:
     best = heapq.nsmallest(offset + limit, matches)
     return [-minus_id for _, minus_id, *_ in best[offset:]]
+
+
+def _deposited_by(people: Iterable[str]) -> facets.Owners:
+    """What these people deposited, read or not: it is looked up for matches alone. One query, none for nobody."""
+    ids = facets.ids(people)
+    if not ids:
+        return {}
+    return {-pk: str(owner) for pk, owner in Entry.objects.filter(owner__in=ids).values_list("pk", "owner_id")}
 
 
 @lru_cache(maxsize=256)

@@ -199,3 +199,25 @@ def test_a_text_of_any_length_is_indexed(network_audience, reader):
     words = " ".join(f"mot{n}" for n in range(60_000))
     put("essai:1", "Long", words + " dernier", audience=network_audience)
     assert keys("mot59", reader) == ["essai:1"]
+
+
+def test_what_some_people_deposited_is_a_filter(network_audience, closed_audience, network, reader):
+    for n, owner in enumerate([network.f1, network.f1, network.f2, None]):
+        put(f"essai:{n}", f"Guide {n}", "clause", audience=network_audience, owner_id=owner and owner.pk, type="guide")
+    put("essai:8", "Guide", "clause", audience=network_audience, owner_id=network.f2.pk, type="ccap")
+    put("essai:9", "Guide", "clause", audience=closed_audience, owner_id=network.f1.pk)
+    f1, f2 = str(network.f1.pk), str(network.f2.pk)
+    assert sorted(keys("clause", reader, owner=f1)) == ["essai:0", "essai:1"]
+    assert sorted(keys("", reader, owner=f1)) == ["essai:0", "essai:1"]
+    assert find("clause", reader, owner=f"{f1} {f2}").total == 4
+    found = find("clause", reader, owner=f2, type="guide")
+    assert (found.total, found.unfiltered) == (1, 5)
+    assert found.facets["owner"][f2] == 1
+    assert found.facets["type"] == {"guide": 1, "ccap": 1}
+    assert found.without == {"owner": 4, "type": 2}
+
+
+@pytest.mark.parametrize("value", ["0", "x", "-1", "9" * 40, "١٢"])
+def test_nobody_deposited_nothing(network_audience, reader, value):
+    put("essai:1", "Guide", "clause", audience=network_audience)
+    assert find("clause", reader, owner=value).total == 0

@@ -112,6 +112,25 @@ def test_nothing_asked_says_how_to_search(client, shelf):
     assert "<h1>Chercher</h1>" in page(client)
 
 
+def test_what_one_person_deposited_is_a_filter_with_their_name(client, shelf, network_audience, network):
+    for n, owner in enumerate([network.f1, network.f1, network.f2]):
+        shelf.put(f"essai:{n}", f"Clause {n}", audience=network_audience, owner_id=owner.pk)
+    html = page(client, q="clause", deposant=network.f1.pk)
+    assert "2 résultats" in html and "Chercher partout" in html
+    assert "Enlever le filtre </span>Déposé par Claire CLAIRE" in html
+    assert re.search(rf'name="deposant" value="{network.f1.pk}" checked><span>Claire CLAIRE</span>', html)
+    assert "Déposé par" not in page(client, q="clause")
+
+
+def test_who_has_nothing_to_read_here_is_not_named(client, shelf, network_audience, closed_audience, network):
+    shelf.put("essai:1", "Clause 1", audience=network_audience, owner_id=network.f1.pk)
+    shelf.put("essai:2", "Clause 2", audience=closed_audience, owner_id=network.f2.pk)
+    pages = [page(client, q="clause", deposant=pk).split("<main")[1] for pk in (network.f2.pk, 987654321)]
+    assert "Karim" not in pages[0]
+    assert pages[0] == pages[1]
+    assert "Enlever le filtre « Déposé par »" in pages[0]
+
+
 def test_filters_alone_show_the_newest_first(client, shelf, network_audience):
     for n, year in enumerate([2024, 2026, 2025]):
         shelf.put(f"essai:{n}", f"Guide {n}", "texte", audience=network_audience, date=datetime.date(year, 3, 1))
