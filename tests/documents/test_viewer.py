@@ -99,3 +99,8 @@ def test_ten_queries_at_most(network, who):
     with CaptureQueriesContext(connection) as queries:
         show(client, document, q="deux")
     assert len(queries) <= 10, queries.captured_queries
+
+
+def test_the_depositor_leads_to_what_else_they_deposited(network, document):
+    page = show(logged_in(network.f2), document)
+    assert f'<a href="/recherche/?deposant={network.f1.pk}">Claire CLAIRE</a>' in page
