@@ -3,17 +3,27 @@
 An entry keeps its values packed in two short columns, `shape` (kind, type, organisation, year) and `zones` (its
 territories): they are read for every hit, so they are counted as they are, and unpacked once for each different one.
 Who deposited it is in neither: that is a filter one comes with, and only the people filtered on are counted.
+
+The facet of territories relates as rights do (DESIGN §4): a thing *concerns* every territory that shares a commune
+with one it is addressed to. So Meurthe-et-Moselle finds what is addressed to an intercommunalité inside it, to an
+employment zone that crosses it, and to the whole region, which holds there too. Offered are the territories that a
+hit is addressed to itself, each counted as what choosing it finds.
 """
 
+import datetime
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from operator import itemgetter
 
 IN_SHAPE = ("kind", "type", "organisation", "year")
 NAMES = ("kind", "type", "territoire", "organisation", "year", "owner")  # in the order of the page
 Filters = dict[str, frozenset[str]]  # facet name -> chosen values; several values of one facet are alternatives
-ID, SHAPE, ZONES = 1, 2, 3  # their places in a match: (rank, -id, shape, zones)
 Owners = dict[int, str]  # -id of an entry -> who deposited it; of the people filtered on alone
+Related = Mapping[str, frozenset[str]]  # territory -> those that share a commune with it; itself alone by default
+Period = tuple[datetime.date | None, datetime.date | None]  # first and last day, both included; None leaves it open
+ALWAYS: Period = (None, None)
+ID, SHAPE, ZONES, INSIDE = 1, 2, 3, 4  # their places in a match: (rank, -id, shape, zones, whether inside the period)
+_COLUMNS = {"territoire": ZONES, "owner": ID, "period": INSIDE}  # of the others: SHAPE
 
 
 def pack_shape(kind: str, type_: str, organisation: int | None, year: int) -> str:
@@ -37,20 +47,29 @@ def ids(values: Iterable[str]) -> list[int]:
 class Tally:
     """The counts of a set of matches.
 
-    `kept` are those that pass every filter. `facets[name]` counts under the filters of the *other* facets, and
-    `without[name]` is the total with the filter of this facet alone taken away.
+    `kept` are those that pass every filter, the period included. `facets[name]` counts under the filters of the
+    *other* facets, and `without[name]` is the total with the filter of this facet (or "period") alone taken away.
     """
 
-    def __init__(self, matches: list[tuple], filters: Filters, owners: Owners):
-        self._passing = {name: _passing(matches, name, chosen) for name, chosen in filters.items() if name != "owner"}
-        if "owner" in filters:
-            self._passing["owner"] = owners.keys()
+    def __init__(
+        self,
+        matches: list[tuple],
+        filters: Filters,
+        owners: Owners,
+        period: Period = ALWAYS,
+        related: Related | None = None,
+    ):
+        self._owners, self._related = owners, related or {}
+        self._passing = {name: self._passed(matches, name, chosen) for name, chosen in filters.items()}
+        if period != ALWAYS:
+            self._passing["period"] = {True}
         self.kept = self._filtered(matches)
-        self.facets, self.without = _counts(self.kept, owners), {}
-        for name in filters:
+        self.facets, self.without = self._counts(self.kept), {}
+        for name in self._passing:
             rows = self._filtered(matches, besides=name)
-            self.facets[name] = _counts(rows, owners)[name]
             self.without[name] = len(rows)
+            if name != "period":
+                self.facets[name] = self._counts(rows)[name]
 
     def _filtered(self, matches: list[tuple], besides: str = "") -> list[tuple]:
         for name, passing in self._passing.items():
@@ -59,27 +78,35 @@ class Tally:
                 matches = [match for match in matches if match[column] in passing]
         return matches
 
+    def _passed(self, matches: list[tuple], name: str, chosen: frozenset[str]) -> Set:
+        """The values of the filter's column that pass it."""
+        if name == "owner":
+            return self._owners.keys()
+        if name == "territoire":
+            wanted = chosen.union(*(self._related.get(value, ()) for value in chosen))
+            return {zones for zones in set(map(itemgetter(ZONES), matches)) if not wanted.isdisjoint(zones.split(","))}
+        place = IN_SHAPE.index(name)
+        return {shape for shape in set(map(itemgetter(SHAPE), matches)) if shape.split("|")[place] in chosen}
 
-_COLUMNS = {"territoire": ZONES, "owner": ID}
+    def _counts(self, matches: list[tuple]) -> dict[str, Counter[str]]:
+        counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+        for shape, number in Counter(map(itemgetter(SHAPE), matches)).items():
+            for name, value in zip(IN_SHAPE, shape.split("|"), strict=True):
+                if value:
+                    counts[name][value] += number
+        counts["territoire"] = _concerned(Counter(map(itemgetter(ZONES), matches)), self._related)
+        if self._owners:
+            counts["owner"].update(self._owners[match[ID]] for match in matches if match[ID] in self._owners)
+        return counts
 
 
-def _counts(matches: list[tuple], owners: Owners) -> dict[str, Counter[str]]:
-    counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
-    for shape, number in Counter(map(itemgetter(SHAPE), matches)).items():
-        for name, value in zip(IN_SHAPE, shape.split("|"), strict=True):
-            if value:
-                counts[name][value] += number
-    for zones, number in Counter(map(itemgetter(ZONES), matches)).items():
-        for value in filter(None, zones.split(",")):
-            counts["territoire"][value] += number
-    if owners:
-        counts["owner"].update(owners[match[ID]] for match in matches if match[ID] in owners)
+def _concerned(packed: Counter[str], related: Related) -> Counter[str]:
+    """How many hits concern each territory that one of them is addressed to."""
+    addressed = {zones: zones.split(",") for zones in packed if zones}
+    offered = frozenset().union(*addressed.values())
+    near = {value: related.get(value, frozenset([value])) & offered for value in offered}
+    counts: Counter[str] = Counter()
+    for zones, values in addressed.items():
+        for value in frozenset().union(*(near[value] for value in values)):
+            counts[value] += packed[zones]
     return counts
-
-
-def _passing(matches: list[tuple], name: str, chosen: frozenset[str]) -> Set:
-    """The packed values that pass a filter."""
-    if name == "territoire":
-        return {zones for zones in set(map(itemgetter(ZONES), matches)) if not chosen.isdisjoint(zones.split(","))}
-    place = IN_SHAPE.index(name)
-    return {shape for shape in set(map(itemgetter(SHAPE), matches)) if shape.split("|")[place] in chosen}

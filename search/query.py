@@ -1,5 +1,6 @@
 """What a person asks, from the address: words, "phrases", -exclusions, filters, order, page. Any input is an answer."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from django.http import QueryDict
 
 from . import analysis, synonyms
 from .engines.base import Clause, Phrase, Question
-from .facets import Filters
+from .facets import ALWAYS, Filters, Period
 
 PAGE_SIZE = 10
 LONGEST = 1_000  # characters read of what was typed
@@ -24,9 +25,11 @@ PARAMETERS = {
     "year": "annee",
     "owner": "deposant",
 }
+SINCE, UNTIL = "du", "au"
 BY_DATE = "date"
 
 _QUOTES = str.maketrans(dict.fromkeys("«»“”„", '"'))
+_DAY = re.compile(r"(?P<d>\d\d?)[/.](?P<m>\d\d?)[/.](?P<y>\d{4})")  # as one types it where there is no calendar
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _QUOTED_OR_EXCLUDED = re.compile(r'(?P<minus>(?<!\S)-)?"(?P<quoted>[^"]*)"|(?<!\S)-(?P<excluded>[^\s"]+)')
 
@@ -39,6 +42,7 @@ class Query:
     clauses: tuple[Clause, ...] = ()
     excluded: tuple[Phrase, ...] = ()
     filters: Filters = field(default_factory=dict)
+    period: Period = ALWAYS
     by_date: bool = False
     page: int = 1
     is_cut: bool = False  # more was typed than is taken into account
@@ -49,6 +53,7 @@ class Query:
         return replace(
             cls.from_text(params.get("q", "")),
             filters=_filters(params),
+            period=_period(params.get(SINCE, ""), params.get(UNTIL, "")),
             by_date=params.get("tri") == BY_DATE,
             page=_page(params.get("page", "")),
         )
@@ -65,7 +70,12 @@ class Query:
     @property
     def is_empty(self) -> bool:
         """Nothing asked at all: neither words nor filters."""
-        return not (self.text or self.filters)
+        return not (self.text or self.is_filtered)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows what the words find."""
+        return bool(self.filters) or self.period != ALWAYS
 
     @property
     def is_vain(self) -> bool:
@@ -81,19 +91,22 @@ class Query:
         """The same, for an engine."""
         by_date = self.by_date or not self.clauses
         offset = (self.page - 1) * PAGE_SIZE
-        return Question(self.clauses, self.excluded, self.filters, by_date, offset, PAGE_SIZE)
+        return Question(self.clauses, self.excluded, self.filters, by_date, offset, PAGE_SIZE, self.period)
 
     def address(self, **changes) -> str:
         """The query string of this search with some fields changed; the first page unless `page` is given."""
         query = replace(self, **{"page": 1} | changes)
         pairs = [("q", query.text)] if query.text else []
         pairs += [(PARAMETERS[name], value) for name, chosen in query.filters.items() for value in sorted(chosen)]
+        pairs += [(name, day) for name, day in zip((SINCE, UNTIL), query.period, strict=True) if day]
         pairs += [("tri", BY_DATE)] if query.by_date else []
         pairs += [("page", query.page)] if query.page > 1 else []
         return "?" + urlencode(pairs)
 
     def without(self, name: str, value: str | None = None) -> "Query":
-        """The same without one filter, or without one value of it."""
+        """The same without one filter ("period" included), or without one value of it."""
+        if name == "period":
+            return replace(self, period=ALWAYS, page=1)
         left = self.filters.get(name, frozenset()) - {value} if value else frozenset()
         filters = {other: chosen for other, chosen in self.filters.items() if other != name}
         return replace(self, filters=filters | ({name: left} if left else {}), page=1)
@@ -141,6 +154,22 @@ def _filters(params: QueryDict) -> Filters:
         if values:
             filters[name] = values
     return filters
+
+
+def _period(since: str, until: str) -> Period:
+    """The days of a period; one that is no date leaves its end open, and two in the wrong order are swapped."""
+    first, last = _day(since), _day(until)
+    return (last, first) if first and last and first > last else (first, last)
+
+
+def _day(value: str) -> datetime.date | None:
+    value = clean(value[:40])
+    if match := _DAY.fullmatch(value):
+        value = f"{match['y']}-{match['m']:0>2}-{match['d']:0>2}"
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _page(value: str) -> int:

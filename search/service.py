@@ -1,16 +1,13 @@
 """The search, for whoever shows it: everything it says is as if what the reader may not read did not exist."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-
-from django.db import connection
+from dataclasses import dataclass, field, replace
 
 from reseau.access import Reader
-from reseau.models import Organisation, Territoire
 
-from . import analysis, hits, owners, passages, registry
+from . import analysis, hits, names, owners, passages, registry
 from .engines import engine
-from .engines.base import Clause, Found
+from .engines.base import Clause, Found, Question
 from .facets import NAMES
 from .models import Entry
 from .query import PAGE_SIZE, Query
@@ -27,6 +24,7 @@ class Choice:
     label: str
     count: int
     is_chosen: bool
+    genre: str = ""  # of a territory: the code of its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Results:
     page: int
     unfiltered: int  # the total without any filter
     facets: dict[str, list[Choice]]  # by name, in the order of the page; empty ones left out
-    without: dict[str, int]  # facet name -> the total without its filter
+    without: dict[str, int]  # facet name, or "period" -> the total without its filter
     corrected: dict[str, str] = field(default_factory=dict)  # word that occurs nowhere -> the one searched instead
 
     @property
@@ -56,7 +54,8 @@ _NOTHING = Found(ids=[], offset=0, total=0, unfiltered=0, facets={name: Counter(
 
 def search(query: Query, reader: Reader) -> Results:
     """Answer a query with what `reader` may read. At most six queries, and one of each source that draws its hits."""
-    found = _NOTHING if query.is_vain else engine().find(query.question(), reader)
+    known = names.load()
+    found = _NOTHING if query.is_vain else engine().find(_question(query, known), reader)
     checked = passages.best(found.ids, found.clauses, reader)
     return Results(
         query=query,
@@ -64,7 +63,7 @@ def search(query: Query, reader: Reader) -> Results:
         total=found.total,
         page=found.offset // PAGE_SIZE + 1,
         unfiltered=found.unfiltered,
-        facets=_choices(found, query, reader),
+        facets=_choices(found, query, known, owners.names_of_people(query.filters.get("owner", ()), reader)),
         without=found.without,
         corrected=_corrected(found, query, [page.text for one in checked for page in one.pages]),
     )
@@ -72,7 +71,11 @@ def search(query: Query, reader: Reader) -> Results:
 
 def count(query: Query, reader: Reader) -> int:
     """How many hits a query has for `reader`."""
-    return engine().find(query.question(), reader).total
+    return engine().find(_question(query, names.load()), reader).total
+
+
+def _question(query: Query, known: names.Names) -> Question:
+    return replace(query.question(), related=known.related)
 
 
 def suggest(prefix: str, reader: Reader) -> list[Entry]:
@@ -86,18 +89,24 @@ def suggest(prefix: str, reader: Reader) -> list[Entry]:
     return [entries[pk] for pk in ids if pk in entries]
 
 
-def _choices(found: Found, query: Query, reader: Reader) -> dict[str, list[Choice]]:
-    labels = {"kind": registry.kind_labels(), "type": registry.type_labels(), **_names()}
-    labels["owner"] = owners.names_of_people(query.filters.get("owner", ()), reader)
+def _choices(found: Found, query: Query, known: names.Names, people: dict[str, str]) -> dict[str, list[Choice]]:
+    labels = {
+        "kind": registry.kind_labels(),
+        "type": registry.type_labels(),
+        "territoire": known.territoires,
+        "organisation": known.organisations,
+        "owner": people,
+    }
     facets = {}
     for name in NAMES:
         chosen = query.filters.get(name, frozenset())
         counts = found.facets[name] | dict.fromkeys(chosen - found.facets[name].keys(), 0)
-        known = labels.get(name)
+        named = labels.get(name, {value: value for value in counts})
+        genres = known.genres if name == "territoire" else {}
         choices = [
-            Choice(value, known[value] if known else value, count, value in chosen)
+            Choice(value, named[value], count, value in chosen, genres.get(value, ""))
             for value, count in counts.items()
-            if known is None or value in known
+            if value in named
         ]
         if choices:
             facets[name] = sorted(choices, key=_order_of(name))
@@ -108,19 +117,6 @@ def _order_of(name: str):
     if name == "year":
         return lambda choice: -int(choice.value) if choice.value.isdigit() else 0
     return lambda choice: (-choice.count, analysis.fold(choice.label))
-
-
-def _names() -> dict[str, dict[str, str]]:
-    """The names of all territories and organisations, by facet and id, in one query."""
-    names: dict[str, dict[str, str]] = {"territoire": {}, "organisation": {}}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 'territoire', id, nom FROM {Territoire._meta.db_table}"  # noqa: S608
-            f" UNION ALL SELECT 'organisation', id, nom FROM {Organisation._meta.db_table}"
-        )
-        for facet, pk, nom in cursor.fetchall():
-            names[facet][str(pk)] = nom
-    return names
 
 
 def _corrected(found: Found, query: Query, texts: list[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from reseau.access import refuse_unless
 
 from . import service
+from .facets import ALWAYS
 from .query import PAGE_SIZE, PARAMETERS, Query
 
 LEGENDS = {
@@ -80,9 +81,9 @@ def _chip(name: str, choice: service.Choice) -> str:
 
 def _everywhere(found: service.Results) -> dict | None:
     """The same search without filters, where it finds more."""
-    if not found.query.filters or found.unfiltered <= found.total:
+    if not found.query.is_filtered or found.unfiltered <= found.total:
         return None
-    return {"url": found.query.address(filters={}), "count": found.unfiltered}
+    return {"url": found.query.address(filters={}, period=ALWAYS), "count": found.unfiltered}
 
 
 def _corrected(found: service.Results) -> dict:

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from reseau.access import Reader
 
 from ..analysis import Word
-from ..facets import Filters
+from ..facets import ALWAYS, Filters, Period, Related
 from ..models import Entry
 
 
@@ -56,6 +56,8 @@ class Question:
     by_date: bool = False
     offset: int = 0
     limit: int = 10
+    period: Period = ALWAYS  # of the entries' dates; one more filter
+    related: Related = field(default_factory=dict)  # how territories relate (see `search.facets`)
 
 
 class Near(NamedTuple):
@@ -74,9 +76,9 @@ class Found:
     ids: list[int]  # the entries of the page asked for (of the last one when it lies beyond), best first
     offset: int  # of the first of them
     total: int
-    unfiltered: int  # the total without any filter
+    unfiltered: int  # the total without any filter, nor period
     facets: dict[str, Counter[str]]  # each counted under the filters of the others
-    without: dict[str, int] = field(default_factory=dict)  # facet name -> the total without its filter
+    without: dict[str, int] = field(default_factory=dict)  # facet name, or "period" -> the total without its filter
     corrections: dict[int, list[Near]] = field(default_factory=dict)  # clause -> what it was taken for, best first
     clauses: tuple[Clause, ...] = ()  # what was searched in the end, corrections included
 

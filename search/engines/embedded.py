@@ -17,7 +17,7 @@ from reseau.access import Reader
 
 from .. import facets
 from ..analysis import Word
-from ..facets import Tally
+from ..facets import ALWAYS, Period, Tally
 from ..models import Entry
 from . import typing_errors
 from .base import Clause, Found, Near, Phrase, Question
@@ -27,9 +27,10 @@ BLANK = "¤"  # stands for a word to be put in; no analysed word holds it
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
-# One readable hit before filters: (rank, -id, shape, zones; see `search.facets`). Matches sort as hits do: the lower
-# rank first, then the newer entry. Plain tuples, as there may be tens of thousands of them.
-Match = tuple[float, int, str, str]
+# One readable hit before filters: (rank, -id, shape, zones and, where there is a period, whether it lies inside; see
+# `search.facets`). Matches sort as hits do: the lower rank first, then the newer entry. Plain tuples, as there may be
+# tens of thousands of them.
+Match = tuple[float, int, str, str] | tuple[float, int, str, str, bool]
 
 
 class Expression(NamedTuple):
@@ -55,7 +56,7 @@ class EmbeddedEngine(ABC):
     """An engine whose index is part of the database."""
 
     @abstractmethod
-    def matches(self, expression: Expression, reader: Reader, by_date: bool) -> list[Match]:
+    def matches(self, expression: Expression, reader: Reader, by_date: bool, period: Period = ALWAYS) -> list[Match]:
         """Every entry that matches and that `reader` reads, once, in any order. One query."""
 
     @abstractmethod
@@ -72,12 +73,14 @@ class EmbeddedEngine(ABC):
         One more where what some people deposited is asked for.
         """
         asked, corrections = Expression(question.clauses, question.excluded), {}
-        matches = [] if self._is_manifold(asked) else self.matches(asked, reader, question.by_date)
+        how = reader, question.by_date, question.period
+        matches = [] if self._is_manifold(asked) else self.matches(asked, *how)
         if asked.clauses and not matches:
             asked, corrections = self._decided(asked, reader)
             if corrections or self._is_manifold(asked):
-                matches = self.matches(asked, reader, question.by_date)
-        tally = Tally(matches, question.filters, _deposited_by(question.filters.get("owner", frozenset())))
+                matches = self.matches(asked, *how)
+        owners = _deposited_by(question.filters.get("owner", frozenset()))
+        tally = Tally(matches, question.filters, owners, question.period, question.related)
         offset = min(question.offset, max(0, len(tally.kept) - 1) // question.limit * question.limit)
         return Found(
             ids=_page(tally.kept, offset, question.limit),
@@ -135,6 +138,13 @@ def _deposited_by(people: Iterable[str]) -> facets.Owners:
     if not ids:
         return {}
     return {-pk: str(owner) for pk, owner in Entry.objects.filter(owner__in=ids).values_list("pk", "owner_id")}
+
+
+def inside(period: Period) -> tuple[str, list]:
+    """A column more that says whether an entry's date lies in `period`, and its parameters; none where it is open."""
+    bounds = [(sign, day) for sign, day in zip((">=", "<="), period, strict=True) if day]
+    conditions = " AND ".join(f"search_entry.date {sign} %s" for sign, _ in bounds)
+    return f", ({conditions})" if bounds else "", [connection.ops.adapt_datefield_value(day) for _, day in bounds]
 
 
 @lru_cache(maxsize=256)

@@ -11,10 +11,11 @@ from django.db import connection
 from reseau.access import Reader
 
 from ..analysis import Word
+from ..facets import ALWAYS, Period
 from ..models import Entry
 from . import typing_errors
 from .base import Document, Near, Phrase
-from .embedded import BLANK, ENOUGH, EmbeddedEngine, Expression, Match, Unknown, condition, right_of
+from .embedded import BLANK, ENOUGH, EmbeddedEngine, Expression, Match, Unknown, condition, inside, right_of
 
 LAST = 16383  # tsvector knows no later place
 MOST = 900_000  # bytes; a tsvector holds 1 MB, and the places of what comes after are given up first
@@ -56,20 +57,23 @@ class PostgresEngine(EmbeddedEngine):
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE search_fulltext")
 
-    def matches(self, expression: Expression, reader: Reader, by_date: bool) -> list[Match]:
+    def matches(self, expression: Expression, reader: Reader, by_date: bool, period: Period = ALWAYS) -> list[Match]:
         """See `EmbeddedEngine`."""
         right, params = right_of(reader)
+        dated, days = inside(period)
         rank, source, condition = _DATE, "FROM search_entry", right
         if expression.clauses:
             asked = _query(expression)
             source, condition, params = _FROM, f"words @@ %s::tsquery AND {right}", (asked, *params)
             if not by_date:
-                rank, params = _RANK, (asked, *params)
+                rank, days = _RANK, [asked, *days]
         elif expression.excluded:
             condition += " AND search_entry.id NOT IN (SELECT entry_id FROM search_fulltext WHERE words @@ %s::tsquery)"
             params = (*params, " | ".join(map(_phrase, expression.excluded)))
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {rank}, -search_entry.id, {_NARROW} {source} WHERE {condition}", params)
+            cursor.execute(
+                f"SELECT {rank}, -search_entry.id, {_NARROW}{dated} {source} WHERE {condition}", (*days, *params)
+            )
             return cursor.fetchall()
 
     def counts(self, expressions: list[Expression], reader: Reader) -> list[int]:

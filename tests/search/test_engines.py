@@ -1,6 +1,7 @@
 """What every engine must do; the suite runs on the engine of the database in use."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -169,6 +170,71 @@ def test_several_values_of_one_facet_are_alternatives(network_audience, reader):
     for n, type_ in enumerate(["guide", "ccap", "rc"]):
         put(f"essai:{n}", "Clause", audience=network_audience, type=type_)
     assert find("clause", reader, type="guide ccap").total == 2
+
+
+def dated(network_audience, *days: str) -> None:
+    """A guide a day, all of them about a clause."""
+    for day in days:
+        put(f"essai:{day}", "Clause", audience=network_audience, date=datetime.date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("2025-06-01", "2026-01-31", {"essai:2025-06-01", "essai:2026-01-31"}),
+        ("2026-01-31", None, {"essai:2026-01-31", "essai:2026-02-01"}),
+        (None, "2025-05-31", {"essai:2025-05-31"}),
+        ("2030-01-01", None, set()),
+    ],
+)
+@pytest.mark.parametrize("text", ["clause", "clause -formation", "", "clausse"])
+def test_a_period_holds_its_first_and_its_last_day(text, since, until, expected, network_audience, reader):
+    dated(network_audience, "2025-05-31", "2025-06-01", "2026-01-31", "2026-02-01")
+    period = tuple(day and datetime.date.fromisoformat(day) for day in (since, until))
+    found = engine().find(replace(Query.from_text(text).question(), period=period), reader)
+    assert {by_id(pk) for pk in found.ids} == expected
+    assert (found.total, found.unfiltered, found.without) == (len(expected), 4, {"period": 4})
+
+
+def test_a_period_is_one_more_filter_for_the_facets(network_audience, reader):
+    dated(network_audience, "2024-03-01", "2025-03-01", "2026-03-01")
+    put("essai:9", "Clause", audience=network_audience, type="ccap", date=datetime.date(2026, 3, 2))
+    period = (datetime.date(2025, 1, 1), None)
+    question = Query.from_text("clause").question()
+    found = engine().find(replace(question, period=period, filters={"type": frozenset({"guide"})}), reader)
+    assert (found.total, found.unfiltered, found.without) == (2, 4, {"type": 3, "period": 3})
+    assert found.facets["type"] == {"guide": 2, "ccap": 1}
+    assert found.facets["year"] == {"2025": 1, "2026": 1}
+    by_date = replace(question, period=period, by_date=True, limit=2, offset=2)
+    found = engine().find(by_date, reader)
+    assert [by_id(pk) for pk in found.ids] == ["essai:2025-03-01"]
+
+
+def test_a_territory_counts_what_choosing_it_finds(network_audience, network, reader):
+    """A thing concerns the territories that share a commune with one it is addressed to."""
+    region, t1, t2, across = (str(place.pk) for place in (network.region, network.t1, network.t2, network.across))
+    for n, places in enumerate([[t1], [t2], [across], [region], [t1, t2], []]):
+        put(f"essai:{n}", "Clause", audience=network_audience, territoire_ids=list(map(int, places)))
+    related = {region: {region, t1, t2, across}, across: {region, t1, t2, across}}
+    related |= {t1: {region, t1, across}, t2: {region, t2, across}}
+    question = replace(Query.from_text("clause").question(), related={k: frozenset(v) for k, v in related.items()})
+    counts = engine().find(question, reader).facets["territoire"]
+    assert counts == {region: 5, across: 5, t1: 4, t2: 4}
+    for place, count in counts.items():
+        found = engine().find(replace(question, filters={"territoire": frozenset({place})}), reader)
+        assert found.total == count
+        assert found.facets["territoire"] == counts  # its own filter does not count there
+    both = engine().find(replace(question, filters={"territoire": frozenset({t1, t2})}), reader)
+    assert (both.total, both.without) == (5, {"territoire": 6})
+
+
+def test_offered_are_only_the_territories_that_a_hit_is_addressed_to(network_audience, network, reader):
+    region, t1 = str(network.region.pk), str(network.t1.pk)
+    put("essai:1", "Clause", audience=network_audience, territoire_ids=[network.region.pk])
+    question = replace(Query.from_text("clause").question(), related={region: frozenset({region, t1})})
+    assert engine().find(question, reader).facets["territoire"] == {region: 1}
+    found = engine().find(replace(question, filters={"territoire": frozenset({region})}), reader)
+    assert found.total == 1
 
 
 def test_by_date_the_newest_comes_first(network_audience, reader):

@@ -64,6 +64,33 @@ def test_anything_typed_is_an_answer(text):
     assert len(query.clauses) <= MOST_CLAUSES
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "period"),
+    [
+        ("2026-01-05", "2026-03-31", "2026-01-05 2026-03-31"),
+        ("2026-01-05", "", "2026-01-05 None"),
+        ("", "2026-03-31", "None 2026-03-31"),
+        ("2026-03-31", "2026-01-05", "2026-01-05 2026-03-31"),
+        ("5/1/2026", "31.03.2026", "2026-01-05 2026-03-31"),
+        (" 2026-01-05\x00", "2026-02-30", "2026-01-05 None"),
+        ("hier", "' OR 1=1 --", "None None"),
+        ("99999-01-01", "0000-00-00", "None None"),
+        ("9" * 10_000, "１２/03/2026", "None None"),
+    ],
+)
+def test_a_period_of_sense_or_none(since, until, period):
+    query = Query.from_params(_params(q="clause", du=since, au=until))
+    assert " ".join(map(str, query.period)) == period
+    again = Query.from_params(QueryDict(query.address()[1:]))
+    assert again.period == query.period
+    assert query.without("period").address() == "?q=clause"
+
+
+def test_a_period_alone_is_a_search():
+    assert not Query.from_params(_params(du="2026-01-01")).is_empty
+    assert Query.from_params(_params(du="demain")).is_empty
+
+
 def _params(**fields) -> QueryDict:
     params = QueryDict(mutable=True)
     for name, value in fields.items():

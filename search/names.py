@@ -1,0 +1,44 @@
+"""What facets call territories and organisations, and how territories relate: one query for all of them."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from reseau.models import Lien, Organisation, Territoire
+
+from .facets import Related
+
+_JOINED = {"sqlite": "group_concat(autre_id)", "postgresql": "string_agg(autre_id::text, ',')"}
+
+
+@dataclass(slots=True)
+class Names:
+    """By id, as text. `related` holds for each territory those that share a commune with it, itself included."""
+
+    territoires: dict[str, str] = field(default_factory=dict)
+    organisations: dict[str, str] = field(default_factory=dict)
+    genres: dict[str, str] = field(default_factory=dict)  # of the territories: codes of Territoire.Genre
+    related: Related = field(default_factory=dict)
+
+
+def load() -> Names:
+    """All of them, as they are now: some hundred rows, read in less than a millisecond."""
+    names, related = Names(), {}
+    with connection.cursor() as cursor:
+        cursor.execute(_sql())
+        for pk, nom, genre, others in cursor.fetchall():
+            if genre:
+                names.territoires[str(pk)], names.genres[str(pk)] = nom, genre
+                related[str(pk)] = frozenset([str(pk), *(others or "").split(",")]) - {""}
+            else:
+                names.organisations[str(pk)] = nom
+    names.related = related
+    return names
+
+
+def _sql() -> str:
+    others = f"SELECT {_JOINED[connection.vendor]} FROM {Lien._meta.db_table} WHERE territoire_id = place.id"  # noqa: S608
+    return (
+        f"SELECT id, nom, genre, ({others}) FROM {Territoire._meta.db_table} AS place"  # noqa: S608
+        f" UNION ALL SELECT id, nom, '', '' FROM {Organisation._meta.db_table}"
+    )
