@@ -54,6 +54,17 @@ def note_removed(versions: dict[int, int]) -> None:
         _write(list(removed), withhold=True)
 
 
+@transaction.atomic
+def surpass(held: dict[int, int]) -> None:
+    """The server holds these entries in versions that the database never gave: give them a later one, to be sent."""
+    for pk, version in held.items():
+        Entry.objects.filter(pk=pk, version__lt=version).update(version=version + 1)
+    entries = list(Entry.objects.filter(pk__in=held))
+    note(entries, {})
+    gone = held.keys() - {entry.pk for entry in entries}
+    note_removed({pk: held[pk] + 1 for pk in gone})
+
+
 def _of(entry: Entry) -> tuple[int, int | None]:
     return entry.audience_id, entry.owner_id
 

@@ -6,6 +6,7 @@ forms it makes two more fields that rank and never match: a lighter stem, and pa
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from elasticsearch.dsl import Date, Index, Keyword, Long, Mapping, Text, analyzer, token_filter
 
@@ -52,6 +53,7 @@ def _mapping() -> Mapping:
     mapping.meta("dynamic", "strict")
     fields = {
         "entry": Long(index=False),
+        "stamp": Long(index=False),
         "key": Keyword(doc_values=False),
         "audience": Keyword(),
         "owner": Keyword(),
@@ -84,6 +86,7 @@ def document(entry: Entry, pages: Iterable[str]) -> dict:
     title, texts = analysis.words(entry.title), [analysis.words(page) for page in pages]
     return {
         "entry": entry.pk,
+        "stamp": stamp(entry.pk, entry.version),
         "key": entry.key,
         "audience": str(entry.audience_id),
         "owner": entry.owner_id and str(entry.owner_id),
@@ -99,6 +102,14 @@ def document(entry: Entry, pages: Iterable[str]) -> dict:
         "text_stems": [_stems(words) for words in texts],
         "type_stems": _stems(analysis.words(registry.type_labels().get(entry.type, ""))),
     }
+
+
+def stamp(entry: Any, version: Any) -> Any:
+    """What tells an entry in this version from others: summed up, many are compared at once (see `compare`).
+
+    The same for numbers and for expressions of the database.
+    """
+    return (entry % 8191 + 1) * (version + 1)
 
 
 def _exact(words: list[analysis.Word]) -> str:

@@ -1,0 +1,174 @@
+"""The worker's side: drains the outbox into the index, in bulk, for as long as it is asked to.
+
+A document that the server refuses is tried again alone, then parked with the reason. Trouble of the server itself (not
+there, read-only, red, too busy) counts against no document: everything is given back, and asked again after a pause.
+"""
+
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from ... import outbox
+from ...models import Change, Installation
+from . import indices, rebuild
+from .indices import Answer, Away, Unfit
+
+POLL = 0.5  # seconds between two looks at an outbox that was empty
+LOOK = 10  # seconds between two looks at the index, when there is nothing to send
+FIRST_PAUSE, LONGEST_PAUSE = 1, 30  # seconds, when the server cannot take anything
+
+logger = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Keep the index as the entries are until `stop` is set. Never raises: it waits, says why once, and goes on."""
+    pause, told, looked = 0, "", 0.0
+    while not stop.is_set():
+        try:
+            look = time.monotonic() - looked > LOOK
+            tend(stop, look)
+            pause, told, looked = 0, "", time.monotonic() if look else looked
+        except (Away, Unfit, rebuild.Busy, DatabaseError) as error:
+            pause = min(max(FIRST_PAUSE, 2 * pause), LONGEST_PAUSE)
+            if told != type(error).__name__:
+                told = type(error).__name__
+                logger.warning("the index waits: %s", error)
+        except Exception:  # a fault of ours must not end the worker: the outbox keeps what it could not send
+            pause = LONGEST_PAUSE
+            logger.exception("the index waits")
+        close_old_connections()
+        stop.wait(pause or POLL)
+
+
+def tend(stop: threading.Event | None = None, look: bool = True) -> int:
+    """Send what is due, and build the index where that is asked for or where it is missing.
+
+    Returns how many changes were sent. `look`: at the index even when nothing is to be sent. Raises Away, Unfit, Busy.
+    """
+    if Installation.objects.filter(wanted=True).exists():
+        rebuild.rebuild(stop)
+    try:
+        if look:
+            _check()
+        return drain(stop)
+    except Unfit as unfit:
+        if not unfit.can_be_rebuilt:
+            raise
+        logger.warning("a new index is built: %s", unfit)
+    rebuild.rebuild(stop)
+    return drain(stop)
+
+
+def drain(stop: threading.Event | None = None) -> int:
+    """Send what is due; returns how many changes were sent.
+
+    Raises Away when the server cannot take anything, Unfit when the alias leads to nothing of ours.
+    """
+    sent = 0
+    while not (stop and stop.is_set()) and Change.objects.due(timezone.now()).exists():
+        _check()  # nothing is ever written into an index that is not ours
+        changes = outbox.take()
+        sent += _Batch(changes).send()
+    return sent
+
+
+def _check() -> None:
+    try:
+        indices.fit()
+    except (ApiError, TransportError) as error:
+        raise Away(indices.said(error)) from error
+
+
+class _Batch:
+    """Some changes that this worker holds, and what became of them."""
+
+    def __init__(self, changes: list[Change]):
+        self.changes = {change.pk: change for change in changes}
+        self.bad: dict[int, Answer] = {}
+        self.written: set[int] = set()
+        self.overtaken: set[int] = set()
+        self.is_whole = False  # everything was sent that there is to send
+
+    def send(self) -> int:
+        """Send them, settle each, and return how many the server knows now. Raises Away."""
+        suspects = [[change] for change in self.changes.values() if change.attempts]
+        fresh = [change for change in self.changes.values() if not change.attempts]
+        try:
+            for group in (fresh, *suspects):
+                self._send(group)
+            self.is_whole = True
+            self._surpass()
+        finally:
+            done, trouble = self._settle()
+        if trouble:
+            raise Away(trouble)
+        return done
+
+    def _send(self, changes: list[Change]) -> None:
+        for target in self._targets():
+            for answer in indices.send(self._actions(changes, target)):
+                self._note(answer, target)
+
+    @staticmethod
+    def _targets() -> list[str]:
+        """Looked at after the changes were taken: an index whose building begins now reads the entries after us.
+
+        The one being built comes first: when it has just become the live one, the second writing finds it.
+        """
+        try:
+            return [indices.building(), indices.live()] if indices.is_building() else [indices.live()]
+        except (ApiError, TransportError) as error:
+            raise Away(indices.said(error)) from error
+
+    @staticmethod
+    def _actions(changes: list[Change], target: str) -> Iterator[dict]:
+        return itertools.chain(
+            indices.removals({change.pk: change.version for change in changes if change.is_removal}, target),
+            indices.states([change.pk for change in changes if not change.is_removal], target),
+        )
+
+    def _note(self, answer: Answer, target: str) -> None:
+        """An index that is not being built any more refuses nothing."""
+        is_live = target == indices.live()
+        if not answer.is_written and (is_live or answer.status != 404):
+            self.bad[answer.entry_id] = answer
+        elif is_live:
+            self.written.add(answer.entry_id)
+            if answer.status == indices.CONFLICT:
+                self.overtaken.add(answer.entry_id)
+
+    def _surpass(self) -> None:
+        """An index ahead of the database (which was restored from a copy) would refuse every change: go beyond it."""
+        if self.overtaken:
+            held = indices.versions(self.overtaken)
+            outbox.surpass({pk: version for pk, version in held.items() if version > self.changes[pk].version})
+
+    def _settle(self) -> tuple[int, str]:
+        """What is written leaves the outbox, what is refused is put off, the rest is given back; with what troubles."""
+        done, back, trouble = [], [], ""
+        for pk, change in self.changes.items():
+            bad = self.bad.get(pk)
+            if bad and bad.status in indices.TROUBLE:
+                back.append(change)
+                trouble = bad.reason
+            elif bad:
+                _refuse(change, bad.reason)
+            elif pk in self.written or self.is_whole:  # an entry that is gone without a word has nothing to be sent
+                done.append(change)
+            else:
+                back.append(change)
+        outbox.give_back(back)
+        outbox.done(done)
+        return len(done), trouble
+
+
+def _refuse(change: Change, reason: str) -> None:
+    if outbox.refused(change, reason):
+        logger.error("entry %s is parked: %s", change.pk, reason)
