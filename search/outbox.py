@@ -56,12 +56,16 @@ def note_removed(versions: dict[int, int]) -> None:
 
 @transaction.atomic
 def surpass(held: dict[int, int]) -> None:
-    """The server holds these entries in versions that the database never gave: give them a later one, to be sent."""
-    for pk, version in held.items():
-        Entry.objects.filter(pk=pk, version__lt=version).update(version=version + 1)
-    entries = list(Entry.objects.filter(pk__in=held))
-    note(entries, {})
-    gone = held.keys() - {entry.pk for entry in entries}
+    """The server holds these entries in later versions than it was sent.
+
+    Those that the database never gave (it was restored from a copy; somebody wrote into the index) would refuse every
+    change from now on: such entries get a later version, to be sent.
+    """
+    lower = [pk for pk, version in held.items() if Entry.objects.filter(pk=pk, version__lt=version).exists()]
+    for pk in lower:
+        Entry.objects.filter(pk=pk).update(version=held[pk] + 1)
+    note(list(Entry.objects.filter(pk__in=lower)), {})
+    gone = held.keys() - set(Entry.objects.filter(pk__in=held).values_list("pk", flat=True))
     note_removed({pk: held[pk] + 1 for pk in gone})
 
 

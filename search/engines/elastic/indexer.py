@@ -93,7 +93,7 @@ class _Batch:
         self.changes = {change.pk: change for change in changes}
         self.bad: dict[int, Answer] = {}
         self.written: set[int] = set()
-        self.overtaken: set[int] = set()
+        self.held: dict[int, int] = {}  # later versions than were sent
         self.is_whole = False  # everything was sent that there is to send
 
     def send(self) -> int:
@@ -104,7 +104,7 @@ class _Batch:
             for group in (fresh, *suspects):
                 self._send(group)
             self.is_whole = True
-            self._surpass()
+            outbox.surpass(self.held)
         finally:
             done, trouble = self._settle()
         if trouble:
@@ -141,14 +141,8 @@ class _Batch:
             self.bad[answer.entry_id] = answer
         elif is_live:
             self.written.add(answer.entry_id)
-            if answer.status == indices.CONFLICT:
-                self.overtaken.add(answer.entry_id)
-
-    def _surpass(self) -> None:
-        """An index ahead of the database (which was restored from a copy) would refuse every change: go beyond it."""
-        if self.overtaken:
-            held = indices.versions(self.overtaken)
-            outbox.surpass({pk: version for pk, version in held.items() if version > self.changes[pk].version})
+            if answer.held:
+                self.held[answer.entry_id] = answer.held
 
     def _settle(self) -> tuple[int, str]:
         """What is written leaves the outbox, what is refused is put off, the rest is given back; with what troubles."""

@@ -15,7 +15,7 @@ from django.conf import settings
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
 
-from ...models import Entry, Installation, Passage
+from ...models import Change, Entry, Installation, Passage
 from . import mapping
 from .client import client
 
@@ -25,6 +25,7 @@ CHUNK, CHUNK_BYTES = 500, 4 * 1024 * 1024  # of one bulk request
 READ_AT_ONCE = 50  # entries whose texts are in memory together
 TROUBLE = frozenset({401, 403, 404, 408, 429, 502, 503, 504})  # the server's own: nothing is wrong with the document
 CONFLICT = 409
+_HELD = re.compile(r"current version \[(\d+)\]")
 
 
 class Away(Exception):
@@ -51,6 +52,12 @@ class Answer(NamedTuple):
         """Whether the server knows this state or a newer one."""
         return self.status < 300 or self.status == CONFLICT
 
+    @property
+    def held(self) -> int:
+        """The version that the server has already, where it is later than what it was sent; else 0."""
+        found = _HELD.search(self.reason) if self.status == CONFLICT else None
+        return int(found[1]) if found else 0
+
 
 def live() -> str:
     """The alias that is searched."""
@@ -70,18 +77,26 @@ def patient() -> Elasticsearch:
 def fit(using: Elasticsearch | None = None) -> str:
     """The index behind the alias, if it is ours, of today's schema, and not empty while the database is not.
 
-    Two small requests. Raises Unfit, or what the client raises when the server does not answer.
+    Two small requests, and a query. Raises Unfit, or what the client raises when the server does not answer.
     """
     using = using or patient()
     try:
         found = using.indices.get_mapping(index=live())
         name, meta = _owner(found)
         _judge(meta)
-        if not using.count(index=name)["count"] and Entry.objects.exists():
+        if _is_emptied(using, name):
             raise Unfit("L’index est vide, alors que la base ne l’est pas.", can_be_rebuilt=True)
     except NotFoundError as error:
         raise Unfit(f"L’index « {live()} » n’existe pas.", can_be_rebuilt=True) from error
     return name
+
+
+def _is_emptied(using: Elasticsearch, name: str) -> bool:
+    """Whether it holds nothing of what it was told: what waits in the outbox it was not."""
+    if using.count(index=name)["count"] or not Entry.objects.exclude(pk__in=Change.objects.values("pk")).exists():
+        return False
+    using.indices.refresh(index=name)  # the first entries may not be visible yet
+    return not using.count(index=name)["count"]
 
 
 def _owner(found: dict) -> tuple[str, dict]:
@@ -216,12 +231,6 @@ def _said(item: dict) -> tuple[int, str]:
     if "exception" in item and status >= 500:
         status = 503  # the whole request failed, not this document
     return status, " ".join(reason.split())[:1000]
-
-
-def versions(ids: Iterable[int]) -> dict[int, int]:
-    """Id -> version of what the live index holds of these entries."""
-    found = patient().mget(index=live(), ids=[str(pk) for pk in ids], source=False)
-    return {int(one["_id"]): one["_version"] for one in found["docs"] if one.get("found")}
 
 
 def said(error: Exception) -> str:

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from elastic_transport import TransportError
@@ -25,6 +24,7 @@ from .indices import Away
 LEASE = datetime.timedelta(seconds=60)  # longer than the slowest bulk request with its retries
 BATCH = 500  # entries between two renewals
 RETRIES = 4  # of documents that a busy server rejects: 15 s in all
+GRACE = 1.0  # seconds that questions under way may still read the old index
 ROUNDS = 5  # of comparing with the entries, at most
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def _build(name: str, stop: threading.Event | None, say: Say) -> int:
     except BaseException:
         _forget(name)
         raise
-    time.sleep(settings.ELASTICSEARCH_TIMEOUT)  # questions under way still read the old one
+    time.sleep(GRACE)
     indices.drop(indices.left_behind())
     outbox.retry(Change.objects.all())
     outbox.note(list(Entry.objects.filter(pk__in=refused)), {})  # the worker parks them, with the reason

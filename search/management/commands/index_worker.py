@@ -20,9 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args, once: bool = False, **options):
         """Work until told to stop; with `--once`, until nothing is due."""
         if not outbox.is_on():
-            raise CommandError(
-                "ELASTICSEARCH_URL n’est pas réglée : la recherche vit dans la base."
-            )
+            raise CommandError("ELASTICSEARCH_URL n’est pas réglée : la recherche vit dans la base.")
         if once:
             self._once()
         else:
