@@ -63,14 +63,14 @@ class Row:
     """One line, ready to be printed. `state` is a code of the filters' STATES, or "" when there is nothing to say."""
 
     facts: Facts
-    label: Label
-    places: str
-    state: str
+    label: Label | None = None
+    places: str = ""
+    state: str = ""
 
     @property
     def type(self) -> str:
         """“CCAP”, or “Type à préciser”."""
-        return TYPES.get(self.facts.type, "Type à préciser")
+        return type_label(self.facts.type)
 
     @property
     def is_pending(self) -> bool:
@@ -85,9 +85,14 @@ class Row:
     @property
     def meta(self) -> str:
         """“CCAP, 41 pages, Région”."""
+        return ", ".join(filter(None, [self.kind_and_size, self.facts.organisation]))
+
+    @property
+    def kind_and_size(self) -> str:
+        """“CCAP, 41 pages”."""
         pages = 0 if self.is_pending else self.facts.page_count
         counted = f"{pages}\u00a0page{'s' if pages > 1 else ''}" if pages else ""
-        return ", ".join(filter(None, [self.type, counted, self.facts.organisation]))
+        return ", ".join(filter(None, [self.type, counted]))
 
     @cached_property
     def day(self) -> str:
@@ -119,3 +124,8 @@ class Row:
 def thumbnail_url(document_id: int, number: int) -> str:
     """The address of the small picture of the first page of a version."""
     return reverse("documents:thumbnail", args=[document_id, number, 1])
+
+
+def type_label(code: str) -> str:
+    """“CCAP”, or “Type à préciser”."""
+    return TYPES.get(code, "Type à préciser")

@@ -1,16 +1,19 @@
 """The library as a list: what is asked in the address, and what comes of it."""
 
 import datetime
+from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from reseau.access import Membership, Reader, shared_with
-from reseau.models import Audience
+from reseau.models import Personne
 from reseau.readership import labels
+from reseau.statements import Statement
 
+from .counting import count_readable
 from .filters import FilterForm
 from .lines import LOOKUPS, UNREAD, Facts, Row
 from .models import Document, Version
@@ -51,40 +54,36 @@ class Listing:
 
     @cached_property
     def totals(self) -> dict[str, int]:
-        """How many are readable, of which deposited by the reader, and how many pass the filters (one query)."""
-        person = self.membership.person
-        figures = {"readable": Count("*"), "mine": Count("pk", filter=Q(owner=person))}
+        """How many are readable, of which deposited by the person, and how many pass the filters (two queries)."""
+        totals = count_readable(self.reader, self.membership.person)
         if self.condition:
-            figures["shown"] = Count("pk", filter=self.condition)
-        totals = self.readable.aggregate(**figures)
+            totals["shown"] = self.readable.filter(self.condition).count()
         return {"shown": totals["readable"], **totals}
 
     @property
     def ids(self) -> QuerySet:
         """The ids of the list, sorted. An index alone answers."""
-        return self.readable.filter(self.condition).order_by(*self._order).values_list("pk", flat=True)
+        return _ids(self.reader, self.condition, self._order)
 
     def page(self, start: int, stop: int) -> list[Row]:
-        """The lines from `start` to `stop` (four queries): an index says which, their rows alone are fetched."""
-        return self.rows(list(self._facts(self.ids[start:stop]).order_by(*self._order)))
+        """The lines from `start` to `stop` (four queries)."""
+        if self.condition:
+            return self.rows(_facts(self.ids[start:stop]).order_by(*self._order))
+        return self.rows(_UNFILTERED(self._order, start, stop, reader=self.reader))
 
     def batch(self, ids: list[int]) -> list[Row]:
         """The lines of these ids, in their order."""
-        found = {facts[0]: facts for facts in self._facts(ids)}
+        found = {facts[0]: facts for facts in _facts(ids)}
         return self.rows([found[pk] for pk in ids if pk in found])
-
-    def _facts(self, ids) -> QuerySet:
-        return Document.objects.filter(pk__in=ids).values_list(*LOOKUPS)
 
     @property
     def _order(self) -> tuple[str, str]:
         return f"{'-' if self.descending else ''}{SORTS[self.sort]}", "-pk"
 
-    def rows(self, values: list[tuple]) -> list[Row]:
+    def rows(self, values: Iterable[tuple]) -> list[Row]:
         """These facts as lines (three queries)."""
         facts = [Facts(*value) for value in values]
-        audiences = {one.audience: Audience(pk=one.audience, opens_at=one.opens_at) for one in facts}
-        named = labels(audiences.values(), self.membership.person)
+        named = labels({one.audience: one.opens_at for one in facts}, self.membership.person)
         places = _places([one.pk for one in facts])
         return [Row(one, named[one.audience], ", ".join(places[one.pk]), self.state_of(one)) for one in facts]
 
@@ -126,11 +125,48 @@ class Listing:
         }[state]
 
 
+def newest(reader: Reader, most: int, person: Personne | None = None) -> list[Row]:
+    """What others addressed to this reader last (drafts have no audience that anyone reads), as `person` sees it.
+
+    Three queries; one without a person, to whom nobody is counted.
+    """
+    facts = [Facts(*values) for values in _NEWEST(most, reader=reader)]
+    named = labels({one.audience: one.opens_at for one in facts}, person) if person else {}
+    return [Row(one, named.get(one.audience)) for one in facts]
+
+
+_NEWEST = Statement(
+    lambda most, reader: _facts(
+        Document.objects.filter(reader.q(owner=None)).order_by("-updated_at").values("pk")[:most]
+    ).order_by("-updated_at")
+)
+
+
+def _ids(reader: Reader, condition: Q, order: tuple[str, str]) -> QuerySet:
+    return Document.objects.readable_by(reader).filter(condition).order_by(*order).values_list("pk", flat=True)
+
+
+def _facts(ids: QuerySet | list[int]) -> QuerySet:
+    """An index alone says which ids; their rows alone are fetched."""
+    return Document.objects.filter(pk__in=ids).values_list(*LOOKUPS)
+
+
+_UNFILTERED = Statement(
+    lambda order, start, stop, reader: _facts(_ids(reader, Q(), order)[start:stop]).order_by(*order)
+)
+_PLACES = Statement(
+    lambda documents: (
+        Document.territoires.through.objects.filter(document__in=documents)
+        .order_by("territoire__nom")
+        .values_list("document_id", "territoire__nom")
+    )
+)
+
+
 def _places(documents: list[int]) -> dict[int, list[str]]:
     """The names of the territories of each document (one query)."""
     places: dict[int, list[str]] = {pk: [] for pk in documents}
-    about = Document.territoires.through.objects.filter(document__in=documents)
-    for pk, name in about.order_by("territoire__nom").values_list("document_id", "territoire__nom"):
+    for pk, name in _PLACES(documents=documents):
         places[pk].append(name)
     return places
 

@@ -1,16 +1,21 @@
 """“Ce qui m’attend”: what a member has to do, and what is new for them."""
 
 import dataclasses
+import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.models import Document
-from reseau import readership
+from documents.lines import Row, type_label
+from documents.listing import newest
+from documents.models import Document, Version
 from reseau.access import Membership, Reader
 from reseau.models import DemandeAcces
+from reseau.models.personnes import full_name
+from reseau.statements import Statement
 
-from .models import Fiche
+from .models import Fiche, address_of
 
 NEW_DOCUMENTS, NEW_FICHES, MOST_TODOS = 4, 5, 8
 
@@ -29,38 +34,35 @@ class Todo:
 
 def of(membership: Membership, reader: Reader) -> dict:
     """The dashboard of one member, as the context of its template."""
-    documents = list(_newest(reader))
-    labels = readership.labels((document.audience for document in documents), membership.person)
-    for document in documents:
-        document.label = labels[document.audience_id]
     return {
         "today": timezone.localdate(),
         "adhesions": membership.adhesions,
         "territoires": _enumerate(sorted({str(adhesion.territoire) for adhesion in membership.adhesions})),
         "todos": todos(membership),
-        "documents": documents,
+        "documents": newest(reader, NEW_DOCUMENTS, membership.person),
         "fiches": _recent_fiches(reader),
         "may_deposit": membership.may_deposit,
     }
 
 
-def _newest(reader: Reader):
-    """What others addressed to this reader last. Drafts have no audience that anyone reads.
-
-    An index alone finds the few ids; the rows of those alone are fetched.
-    """
-    ids = Document.objects.filter(reader.q(owner=None)).order_by("-updated_at").values("pk")[:NEW_DOCUMENTS]
-    return Document.objects.filter(pk__in=ids).select_related("audience", "current").order_by("-updated_at")
-
-
-def _recent_fiches(reader: Reader):
-    readable = Fiche.objects.live().filter(reader.q(owner=None))
-    return readable.only("title", "url_path", "chapo").order_by("-last_published_at")[:NEW_FICHES]
+_FICHES = Statement(
+    lambda most, reader: (
+        Fiche.objects.live()
+        .filter(reader.q(owner=None))
+        .order_by("-last_published_at")
+        .values_list("title", "url_path", "chapo")[:most]
+    )
+)
 
 
-def public_documents(reader: Reader):
+def _recent_fiches(reader: Reader) -> list[dict]:
+    rows = _FICHES(NEW_FICHES, reader=reader)
+    return [{"title": title, "address": address_of(path), "chapo": chapo} for title, path, chapo in rows]
+
+
+def public_documents(reader: Reader) -> list[Row]:
     """The newest documents that a visitor reads."""
-    return _newest(reader)
+    return newest(reader, NEW_DOCUMENTS)
 
 
 def todos(membership: Membership) -> list[Todo]:
@@ -73,33 +75,44 @@ def todos(membership: Membership) -> list[Todo]:
 def _requests(membership: Membership) -> list[Todo]:
     if not membership.is_officer:
         return []
-    waiting = DemandeAcces.objects.filter(treated_at=None).order_by("created_at").select_related("personne")
     return [
         Todo(
-            f"Répondre à la demande d’accès de {request.personne}",
-            f"Pour {request.chemin}",
+            f"Répondre à la demande d’accès de {full_name(*identity)}",
+            f"Pour {chemin}",
             reverse("reseau:demandes"),
             "Répondre",
-            request.created_at,
+            created_at,
         )
-        for request in waiting[:MOST_TODOS]
+        for chemin, created_at, *identity in _WAITING(MOST_TODOS)
     ]
 
 
+_WAITING = Statement(
+    lambda most: (
+        DemandeAcces.objects.filter(treated_at=None)
+        .order_by("created_at")
+        .values_list("chemin", "created_at", "personne__first_name", "personne__last_name", "personne__email")[:most]
+    )
+)
+_UNFINISHED = Statement(
+    lambda most, person: (
+        Document.objects.filter(Q(published_at=None) | Q(current__state=Version.State.UNREADABLE), owner=person)
+        .order_by("updated_at")
+        .values_list("pk", "title", "type", "updated_at", "current__state", "current__reason")[:most]
+    )
+)
+
+
 def _documents_to_finish(membership: Membership) -> list[Todo]:
-    mine = Document.objects.filter(owner=membership.person).select_related("current")
-    pending = mine.filter(published_at=None) | mine.filter(current__state="illisible")
-    return [_todo(document) for document in pending.order_by("updated_at")[:MOST_TODOS]]
+    return [_todo(*row) for row in _UNFINISHED(MOST_TODOS, person=membership.person.pk)]
 
 
-def _todo(document: Document) -> Todo:
-    if document.current and document.current.is_unreadable:
-        url = reverse("documents:detail", args=[document.pk])
-        return Todo(
-            f"Remplacer « {document.title} »", document.current.reason, url, "Remplacer", document.updated_at, True
-        )
-    detail = f"{document.type_label}. Personne d’autre ne le voit tant qu’il n’est pas publié."
-    return Todo(f"Publier « {document.title} »", detail, reverse("documents:deposit"), "Reprendre", document.updated_at)
+def _todo(pk: int, title: str, type_: str, since: datetime.datetime, state: str | None, reason: str | None) -> Todo:
+    if state == Version.State.UNREADABLE:
+        url = reverse("documents:detail", args=[pk])
+        return Todo(f"Remplacer «\u00a0{title}\u00a0»", reason, url, "Remplacer", since, True)
+    detail = f"{type_label(type_)}. Personne d’autre ne le voit tant qu’il n’est pas publié."
+    return Todo(f"Publier «\u00a0{title}\u00a0»", detail, reverse("documents:deposit"), "Reprendre", since)
 
 
 def _enumerate(words: list[str]) -> str:

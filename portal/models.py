@@ -14,6 +14,11 @@ from .page_forms import LecteursPanel, PageLecteursForm
 TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 
 
+def address_of(url_path: str) -> str:
+    """The path of a page in this one site, from Wagtail's `url_path`, which begins with the root page."""
+    return "/" + url_path.split("/", 2)[2]
+
+
 class PageReservee(Page):
     """A page with an audience. Readable by those who read the page above it, never by more.
 
@@ -44,7 +49,7 @@ class PageReservee(Page):
     @property
     def address(self) -> str:
         """Its path in this one site, whose root is the home page. `url` asks the cache for the sites, each time."""
-        return "/" + self.url_path.split("/", 2)[2]
+        return address_of(self.url_path)
 
     def get_context(self, request, *args, **kwargs):
         """Add who reads the page, in words and in figures; the navigation learns that a page of this kind is shown."""

@@ -7,8 +7,9 @@ request, so that a change of rights works at the next one.
 
 import dataclasses
 import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
@@ -17,6 +18,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from .models import Adhesion, Lien, Organisation, Personne, Role
+from .statements import Statement, param, params
 
 OFFICERS = frozenset({Role.CHARGE_MISSION, Role.ADMINISTRATEUR})
 DEPOSITORS = OFFICERS | {Role.FACILITATEUR, Role.AGENT_REGIONAL}
@@ -54,6 +56,11 @@ class Reader:
             return True
         return (audience_id in self.audiences) != self.all_but
 
+    def parameters(self) -> tuple["Reader", dict]:
+        """This reader as `statements.Statement` takes values."""
+        stand_in = Reader(params("audiences", len(self.audiences)), self.all_but, self.person_id and param("person_id"))
+        return stand_in, {"audiences": self.audiences, "person_id": self.person_id}
+
     def narrowed_by(self, other: "Reader") -> "Reader":
         """What this reader and `other`, a reader of a list of audiences, both read by audience alone."""
         if self.all_but:
@@ -64,12 +71,30 @@ class Reader:
 NOBODY = Reader(frozenset())
 
 
+class Held(NamedTuple):
+    """A current adhesion, as requests ask about it: what they need of an Adhesion, by the same names."""
+
+    pk: int
+    role: str
+    organisation_id: int
+    territoire_id: int
+    is_referent: bool
+    since: datetime.date
+    until: datetime.date | None
+    organisation: str
+    territoire: str
+
+    def get_role_display(self) -> str:
+        """“Facilitateur”."""
+        return Role(self.role).label
+
+
 @dataclasses.dataclass(frozen=True)
 class Membership:
     """A person with their current adhesions (none: a visitor, or someone who left)."""
 
     person: Personne | None = None
-    adhesions: tuple[Adhesion, ...] = ()
+    adhesions: tuple[Held | Adhesion, ...] = ()
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -124,13 +149,17 @@ def membership_of(person) -> Membership:
     """The membership of an account today (one query); that of a visitor for an anonymous or inactive one."""
     if not person.is_authenticated or not person.is_active:
         return VISITOR
-    return Membership(person, tuple(_adhesions_on(timezone.localdate()).filter(personne=person.pk)))
+    return Membership(person, tuple(map(Held._make, _HELD(person=person.pk, day=timezone.localdate()))))
 
 
-@lru_cache(maxsize=1)
-def _adhesions_on(day: datetime.date) -> QuerySet:
-    """The adhesions of that day, not asked for yet: most of what they cost is building this."""
-    return Adhesion.objects.current(day).select_related("organisation", "territoire").order_by("since", "pk")
+_HELD = Statement(
+    lambda person, day: (
+        Adhesion.objects.current(day)
+        .filter(personne=person)
+        .order_by("since", "pk")
+        .values_list(*Held._fields[:-2], "organisation__nom", "territoire__nom")
+    )
+)
 
 
 def reader_of(membership: Membership, at: datetime.datetime | None = None) -> Reader:

@@ -6,14 +6,18 @@ Display only: what is said here never decides anything, `reseau.access` does.
 import dataclasses
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from .access import OFFICERS
 from .dates import day
 from .models import Adhesion, Audience, AudienceLine, Line, Organisation, Personne, Role, Territoire
+from .models.personnes import full_name
+from .models.territoires import complement
+from .statements import Statement
 
 OFFICERS_LABEL = "Chargés de mission et administrateurs"
 
@@ -51,23 +55,30 @@ class Label:
     sentence: str = ""
 
 
+Openings = dict[int, datetime.datetime | None]  # audience -> when its embargo ends, if it has one
 Held = tuple[int, str, int]  # what a census keeps of an adhesion: person, role, organisation
+
+
+# Each current adhesion, once for each of these territories that it shares a commune with; once for None with none.
+_MEMBERS = Statement(
+    lambda territoires, day: (
+        Adhesion.objects.current(day)
+        .alias(shared=FilteredRelation("territoire__liens", condition=Q(territoire__liens__autre__in=territoires)))
+        .order_by()
+        .values_list("personne_id", "role", "organisation_id", "shared__autre")
+    )
+)
 
 
 class Census:
     """The members of today whom some lines may concern, loaded once for many audiences (one query). People are ids."""
 
     def __init__(self, lines: Iterable[Line]):
-        # Never empty: Django takes an empty list for a condition that no row of the whole query can meet.
-        territoires = {line.territoire for line in lines} | {0}
-        shared = FilteredRelation("territoire__liens", condition=Q(territoire__liens__autre__in=territoires))
-        rows = Adhesion.objects.current().alias(shared=shared).order_by()
+        territoires = {line.territoire for line in lines} - {0}
         self.held: set[Held] = set()
         self.touching: defaultdict[int, set[Held]] = defaultdict(set)
-        for person, role, organisation, touched in rows.values_list(
-            "personne_id", "role", "organisation_id", "shared__autre"
-        ):
-            self.touching[touched].add((person, role, organisation))
+        for *held, touched in _MEMBERS(territoires=territoires, day=timezone.localdate()):
+            self.touching[touched].add(tuple(held))
         self.held.update(*self.touching.values())
 
     def matching(self, line: Line) -> set[int]:
@@ -120,12 +131,12 @@ def _groups(found: list[tuple[str, set[int]]], people: dict[int, Personne]) -> t
 
 def described(audience: Audience, reader: Personne | None) -> tuple["Label", list[tuple[str, int]]]:
     """An audience in one line, as `reader` sees it, and how many people each of its lines brings. Two queries."""
-    rows = sorted(_rows([audience.pk]), key=lambda row: bool(row.personne_id))
-    census = Census(row.value for row in rows)
-    found = [(_capital(_row_words(row, None)), census.matching(row.value)) for row in rows]
+    rows = sorted(_rows([audience.pk]), key=_is_named)
+    census = Census(row.line for row in rows)
+    found = [(_capital(_row_words(row, None)), census.matching(row.line)) for row in rows]
     if rows and not (audience.opens_at and audience.opens_at > timezone.now()):
         found.append((OFFICERS_LABEL, census.officers()))
-    return _label(audience, rows, census, reader), _counts(found)
+    return _label(audience.opens_at, rows, census, reader), _counts(found)
 
 
 def _counts(found: list[tuple[str, set[int]]]) -> list[tuple[str, int]]:
@@ -149,64 +160,89 @@ class Words:
 
     def of(self, line: Line) -> str:
         """“Facilitateurs de Meurthe-et-Moselle”: one line in words."""
-        words = line_words(
-            line,
-            self.territoires.get(line.territoire),
-            self.organisations.get(line.organisation),
-            self.personnes.get(line.personne),
-        )
-        return _capital(words)
+        territoire = self.territoires.get(line.territoire)
+        organisation, personne = self.organisations.get(line.organisation), self.personnes.get(line.personne)
+        return _capital(_words(line, territoire.of if territoire else "", str(organisation or ""), str(personne or "")))
 
 
-def line_words(line: Line, territoire, organisation, personne) -> str:
-    """One line in words, as they stand within a sentence, given the objects it points to."""
+def _words(line: Line, territoire: str, organisation: str, personne: str) -> str:
+    """One line in words, as they stand within a sentence, given those of what it points to."""
     if line.public:
         return "public"
     if personne:
-        return str(personne)
+        return personne
     if line == Line():
         return "le réseau"
     people = Role(line.role).plural if line.role else ("" if organisation else "membres")
-    place = territoire.of if territoire else ""
-    return ", ".join(filter(None, [f"{people} {place}".strip(), str(organisation or "")]))
+    return ", ".join(filter(None, [f"{people} {territoire}".strip(), organisation]))
 
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def labels(audiences: Iterable[Audience], reader: Personne | None = None, *, counted: bool = True) -> dict[int, Label]:
+def labels(audiences: Openings, reader: Personne | None = None, *, counted: bool = True) -> dict[int, Label]:
     """The label of each audience, by its id. Two queries, however many there are; one where nobody is counted."""
-    audiences = {audience.pk: audience for audience in audiences}
     rows = _rows(audiences)
-    lines: dict[int, list[AudienceLine]] = {pk: [] for pk in audiences}
+    lines: dict[int, list[_Row]] = {pk: [] for pk in audiences}
     for row in rows:
-        lines[row.audience_id].append(row)
-    census = Census(row.value for row in rows) if counted else None
-    return {pk: _label(audience, lines[pk], census, reader) for pk, audience in audiences.items()}
+        lines[row.audience].append(row)
+    census = Census(row.line for row in rows) if counted else None
+    return {pk: _label(opens_at, lines[pk], census, reader) for pk, opens_at in audiences.items()}
 
 
-def _rows(audiences: Iterable[int]) -> QuerySet:
-    """Their lines, in the order in which every equal audience has them."""
-    lines = AudienceLine.objects.filter(audience__in=audiences).order_by("pk")
-    return lines.select_related("territoire", "organisation", "personne")
+class _Row(NamedTuple):
+    """A line of an audience, and in words what it points to."""
+
+    audience: int
+    line: Line
+    territoire: str
+    organisation: str
+    personne: str
+
+
+_LINES = Statement(
+    lambda audiences: (
+        AudienceLine.objects.filter(audience__in=audiences)
+        .order_by("pk")
+        .values_list(
+            *("audience_id", "role", "territoire_id", "organisation_id", "personne_id", "public"),
+            *("territoire__article", "territoire__nom", "organisation__nom"),
+            *("personne__first_name", "personne__last_name", "personne__email"),
+        )
+    )
+)
+
+
+def _rows(audiences: Collection[int]) -> list[_Row]:
+    """Their lines, in the order in which every equal audience has them. One query."""
+    rows = []
+    for audience, role, place, organisation, person, public, article, place_name, name, *identity in _LINES(
+        audiences=list(audiences)
+    ):
+        line = Line(role, place or 0, organisation or 0, person or 0, public)
+        of = complement(article, place_name) if place else ""
+        rows.append(_Row(audience, line, of, name or "", full_name(*identity) if person else ""))
+    return rows
 
 
 def label(audience: Audience, reader: Personne | None = None) -> Label:
     """The label of one audience."""
-    return labels([audience], reader)[audience.pk]
+    return labels({audience.pk: audience.opens_at}, reader)[audience.pk]
 
 
-def _label(audience: Audience, rows: list[AudienceLine], census: Census | None, reader: Personne | None) -> Label:
+def _label(
+    opens_at: datetime.datetime | None, rows: list[_Row], census: Census | None, reader: Personne | None
+) -> Label:
     if not rows:
         return Label("audience-depositor", "Vous uniquement", total=1, sentence="Lisible par vous uniquement")
-    if any(row.public for row in rows):
+    if any(row.line.public for row in rows):
         return Label("audience-public", "Public", sentence="Lisible par tout le monde, sans compte")
-    rows = sorted(rows, key=lambda row: bool(row.personne_id))
+    rows = sorted(rows, key=_is_named)
     words = [_row_words(row, reader) for row in rows]
-    articled = [_articled(row.value, word) for row, word in zip(rows, words, strict=True)]
-    is_closed = bool(audience.opens_at and audience.opens_at > timezone.now())
-    opening = f", dès le {day(timezone.localtime(audience.opens_at), 'j N')}" if is_closed else ""
+    articled = [_articled(row.line, word) for row, word in zip(rows, words, strict=True)]
+    is_closed = bool(opens_at and opens_at > timezone.now())
+    opening = f", dès le {day(timezone.localtime(opens_at), 'j N')}" if is_closed else ""
     label = Label(
         "audience-embargo" if is_closed else _icon(rows),
         _capital(_enumerate(words)) + opening,
@@ -221,25 +257,29 @@ def _articled(line: Line, words: str) -> str:
     return words if is_name else f"les {words}"
 
 
-def _counted(label: Label, rows: list[AudienceLine], census: Census, is_closed: bool) -> Label:
+def _counted(label: Label, rows: list[_Row], census: Census, is_closed: bool) -> Label:
     """The label with the number of people who read: before an embargo ends, those it names."""
-    read = set().union(*(census.matching(row.value) for row in rows if row.personne_id or not is_closed))
+    read = set().union(*(census.matching(row.line) for row in rows if _is_named(row) or not is_closed))
     if is_closed:
         return dataclasses.replace(label, detail=f"avant, {people(len(read))}", total=len(read))
     read |= census.officers()
     return dataclasses.replace(label, detail=people(len(read)), total=len(read))
 
 
-def _icon(rows: list[AudienceLine]) -> str:
-    if any(row.value == Line() for row in rows):
+def _icon(rows: list[_Row]) -> str:
+    if any(row.line == Line() for row in rows):
         return "audience-network"
-    return "audience-named" if all(row.personne_id for row in rows) else "audience-role"
+    return "audience-named" if all(map(_is_named, rows)) else "audience-role"
 
 
-def _row_words(row: AudienceLine, reader: Personne | None) -> str:
-    if reader and row.personne_id == reader.pk:
+def _row_words(row: _Row, reader: Personne | None) -> str:
+    if reader and row.line.personne == reader.pk:
         return "vous"
-    return line_words(row.value, row.territoire, row.organisation, row.personne)
+    return _words(row.line, row.territoire, row.organisation, row.personne)
+
+
+def _is_named(row: _Row) -> bool:
+    return bool(row.line.personne)
 
 
 def _enumerate(words: list[str], most: int = 3) -> str:

@@ -38,7 +38,7 @@ class Hit:
 
 def build(found: Found, checked: list[Checked], text: str) -> list[Hit]:
     """The hits of one page. One query, and one of each source at most; `text` is what was typed, to be marked there."""
-    labels = readership.labels([entry.audience for entry, _ in checked], counted=False)
+    labels = readership.labels({entry.audience_id: entry.audience.opens_at for entry, _ in checked}, counted=False)
     pictures = _thumbnails([(entry, pages[0].number) for entry, pages in checked])
     types = registry.singular_labels() | registry.type_labels()
     marker = Marker(found.clauses)

@@ -46,7 +46,7 @@ class Personne(AbstractUser):
         ]
 
     def __str__(self):
-        return self.get_full_name() or self.email
+        return full_name(self.first_name, self.last_name, self.email)
 
     def set_password(self, raw_password):
         """Hash the password in its one Unicode form."""
@@ -55,3 +55,8 @@ class Personne(AbstractUser):
     def check_password(self, raw_password):
         """Whether this is the password, however its characters were composed when typed."""
         return super().check_password(normalized(raw_password or ""))
+
+
+def full_name(first_name: str, last_name: str, email: str) -> str:
+    """What a person is called on screen: by their e-mail address until they gave a name."""
+    return f"{first_name} {last_name}".strip() or email

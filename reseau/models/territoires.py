@@ -53,9 +53,7 @@ class Territoire(models.Model):
     @property
     def of(self) -> str:
         """“de Meurthe-et-Moselle”, “d’Épinal”, “du Toulois”, “de l’Argonne”: the name as a complement."""
-        if self.article == self.Article.NONE and self.nom[:1] in VOWELS:
-            return f"d’{self.nom}"
-        return f"{self.article}{self.nom}" if self.article == self.Article.ELIDED else f"{self.article} {self.nom}"
+        return complement(self.article, self.nom)
 
     def set_communes(self, codes: Iterable[str]) -> None:
         """Replace the communes (INSEE codes) and the relations that follow from them, in one transaction."""
@@ -102,3 +100,10 @@ class Lien(models.Model):
 
     def __str__(self):
         return f"{self.territoire_id} {'⊇' if self.includes else '∩'} {self.autre_id}"
+
+
+def complement(article: str, nom: str) -> str:
+    """The name of a territory as a complement, by its Article: “de Meurthe-et-Moselle”, “d’Épinal”."""
+    if article == Territoire.Article.NONE and nom[:1] in VOWELS:
+        return f"d’{nom}"
+    return f"{article}{nom}" if article == Territoire.Article.ELIDED else f"{article} {nom}"
