@@ -94,13 +94,13 @@ class Tally:
             for name, value in zip(IN_SHAPE, shape.split("|"), strict=True):
                 if value:
                     counts[name][value] += number
-        counts["territoire"] = _concerned(Counter(map(itemgetter(ZONES), matches)), self._related)
+        counts["territoire"] = concerned(Counter(map(itemgetter(ZONES), matches)), self._related)
         if self._owners:
             counts["owner"].update(self._owners[match[ID]] for match in matches if match[ID] in self._owners)
         return counts
 
 
-def _concerned(packed: Counter[str], related: Related) -> Counter[str]:
+def concerned(packed: Counter[str], related: Related) -> Counter[str]:
     """How many hits concern each territory that one of them is addressed to."""
     addressed = {zones: zones.split(",") for zones in packed if zones}
     offered = frozenset().union(*addressed.values())

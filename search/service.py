@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from reseau.access import Reader
 
 from . import analysis, hits, names, owners, passages, registry
-from .engines import engine
+from .engines import answering
 from .engines.base import Clause, Found, Question
 from .facets import NAMES
 from .models import Entry
@@ -55,7 +55,7 @@ _NOTHING = Found(ids=[], offset=0, total=0, unfiltered=0, facets={name: Counter(
 def search(query: Query, reader: Reader) -> Results:
     """Answer a query with what `reader` may read. At most six queries, and one of each source that draws its hits."""
     known = names.load()
-    found = _NOTHING if query.is_vain else engine().find(_question(query, known), reader)
+    found = _NOTHING if query.is_vain else answering().find(_question(query, known), reader)
     checked = passages.best(found.ids, found.clauses, reader)
     return Results(
         query=query,
@@ -71,7 +71,7 @@ def search(query: Query, reader: Reader) -> Results:
 
 def count(query: Query, reader: Reader) -> int:
     """How many hits a query has for `reader`."""
-    return engine().find(_question(query, names.load()), reader).total
+    return answering().find(_question(query, names.load()), reader).total
 
 
 def _question(query: Query, known: names.Names) -> Question:
@@ -84,7 +84,7 @@ def suggest(prefix: str, reader: Reader) -> list[Entry]:
     beginning = "".join(filter(str.isalnum, beginning))
     if len(beginning) < SHORTEST_BEGINNING:
         return []
-    ids = engine().suggest(tuple(analysis.words(" ".join(typed))), beginning, reader, SUGGESTIONS)
+    ids = answering().suggest(tuple(analysis.words(" ".join(typed))), beginning, reader, SUGGESTIONS)
     entries = Entry.objects.filter(reader.q(), pk__in=ids).in_bulk(ids)
     return [entries[pk] for pk in ids if pk in entries]
 

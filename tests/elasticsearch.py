@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.bench import place
+import pytest
+from django.conf import settings
+from django.db.models import Prefetch
+from elasticsearch import Elasticsearch, helpers
+
+from search.engines.elastic.client import client
+from search.engines.elastic.mapping import document
+from search.models import Change, Entry, Passage
+
+from .bench import place
 
 USUAL = "http://127.0.0.1:9200"
 START = Path(os.environ.get("ELASTICSEARCH_START", place.SHARED.parent / "elasticsearch" / "start"))
@@ -37,16 +46,42 @@ def random_prefix() -> str:
 @contextlib.contextmanager
 def prefix() -> Iterator[str]:
     """A random prefix; what was made under it is deleted in the end."""
-    from elasticsearch import Elasticsearch
-
     chosen = random_prefix()
     try:
         yield chosen
     finally:
-        client = Elasticsearch(url(), request_timeout=30)
-        for name in client.indices.get(index=f"{chosen}*", expand_wildcards="all"):
-            client.indices.delete(index=name)
-        client.close()
+        with Elasticsearch(url(), request_timeout=60) as client:
+            for name in client.indices.get(index=f"{chosen}*", expand_wildcards="all"):
+                client.indices.delete(index=name)
+
+
+def required() -> str:
+    """The address of a server; without one the test is skipped, or fails with CI=true."""
+    if url():
+        return url()
+    reason = "no Elasticsearch: ELASTICSEARCH_URL_FOR_TESTS names one, ../shared/elasticsearch/start starts one"
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+def settle() -> None:
+    """Let the index hold what the outbox says. Nothing to do for the embedded engine, which always does."""
+    changes = dict(Change.objects.values_list("entry_id", "is_removal")) if settings.ELASTICSEARCH_URL else {}
+    if not changes:
+        return
+    passages = Prefetch("passages", Passage.objects.order_by("number"))
+    entries = Entry.objects.filter(pk__in=changes).prefetch_related(passages)
+    sources = ((entry.pk, document(entry, [page.text for page in entry.passages.all()])) for entry in entries)
+    actions = [{"_id": pk, "_source": source} for pk, source in sources]
+    actions += [{"_id": pk, "_op_type": "delete"} for pk, is_removal in changes.items() if is_removal]
+    server = client().options(request_timeout=30, ignore_status=404)
+    helpers.bulk(server, actions, index=settings.ELASTICSEARCH_PREFIX, refresh=True, raise_on_error=False)
+    Change.objects.all().delete()
+
+
+def empty() -> None:
+    """Let the index hold nothing."""
+    server = client().options(request_timeout=30)
+    server.delete_by_query(index=settings.ELASTICSEARCH_PREFIX, query={"match_all": {}}, refresh=True)
 
 
 def _started() -> str:

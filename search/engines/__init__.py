@@ -12,11 +12,17 @@ EMBEDDED = {
     "sqlite": "search.engines.sqlite.SqliteEngine",
     "postgresql": "search.engines.postgres.PostgresEngine",
 }
+ELASTIC = "search.engines.elastic.engine.ElasticEngine"
 
 
 def engine() -> Engine:
     """The engine of this installation: `settings.SEARCH_ENGINE`, or the embedded one of the database in use."""
     return _load(settings.SEARCH_ENGINE or EMBEDDED[connection.vendor])
+
+
+def answering() -> Engine:
+    """The engine that answers readers: Elasticsearch where there is one, else the embedded engine."""
+    return _load(ELASTIC) if settings.ELASTICSEARCH_URL else engine()
 
 
 @lru_cache

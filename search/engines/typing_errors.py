@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 
 from ..analysis import Word
 from ..models import Term
@@ -35,6 +36,15 @@ def candidates(word: Word) -> QuerySet[Term]:
     half = len(word.exact) // 2
     shares = _begins("word", word.exact[:half]) | _begins("reverse", word.exact[half:][::-1])
     return Term.objects.filter(shares).exclude(stem=word.stem)
+
+
+def neighbours(word: Word) -> list[tuple[Word, int]]:
+    """The known words that `word` may have been meant for, with their distances, the nearest first. One query."""
+    furthest_of = furthest(word.exact)
+    known = candidates(word).annotate(letters=Length("word"))
+    near_length = known.filter(letters__range=(len(word.exact) - furthest_of, len(word.exact) + furthest_of))
+    found = [(distance(word.exact, exact), exact, stem) for exact, stem in near_length.values_list("word", "stem")]
+    return [(Word(exact, stem), apart) for apart, exact, stem in sorted(found) if apart <= furthest_of]
 
 
 def _begins(column: str, prefix: str) -> Q:

@@ -1,4 +1,4 @@
-"""What every engine must do; the suite runs on the engine of the database in use."""
+"""What every engine must do: the embedded one of the database in use, and Elasticsearch."""
 
 import datetime
 from dataclasses import replace
@@ -7,13 +7,15 @@ import pytest
 
 from reseau.access import NOBODY, Reader
 from search import index
-from search.engines import engine
+from search.engines import answering, engine
+from search.engines.base import Found, Question
 from search.models import Entry, Passage
 from search.query import Query
+from tests.elasticsearch import settle
 
 from .corpus import put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_engine")]
 
 
 def keys(text: str, reader: Reader, **filters: str) -> list[str]:
@@ -24,7 +26,17 @@ def keys(text: str, reader: Reader, **filters: str) -> list[str]:
 def find(text: str, reader: Reader, **filters: str):
     query = Query.from_text(text)
     query.filters.update({name: frozenset(values.split()) for name, values in filters.items()})
-    return engine().find(query.question(), reader)
+    return ask(query.question(), reader)
+
+
+def ask(question: Question, reader: Reader) -> Found:
+    settle()
+    return answering().find(question, reader)
+
+
+def suggest(*question) -> list[int]:
+    settle()
+    return answering().suggest(*question)
 
 
 def by_id(pk: int) -> str:
@@ -191,7 +203,7 @@ def dated(network_audience, *days: str) -> None:
 def test_a_period_holds_its_first_and_its_last_day(text, since, until, expected, network_audience, reader):
     dated(network_audience, "2025-05-31", "2025-06-01", "2026-01-31", "2026-02-01")
     period = tuple(day and datetime.date.fromisoformat(day) for day in (since, until))
-    found = engine().find(replace(Query.from_text(text).question(), period=period), reader)
+    found = ask(replace(Query.from_text(text).question(), period=period), reader)
     assert {by_id(pk) for pk in found.ids} == expected
     assert (found.total, found.unfiltered, found.without) == (len(expected), 4, {"period": 4})
 
@@ -201,12 +213,12 @@ def test_a_period_is_one_more_filter_for_the_facets(network_audience, reader):
     put("essai:9", "Clause", audience=network_audience, type="ccap", date=datetime.date(2026, 3, 2))
     period = (datetime.date(2025, 1, 1), None)
     question = Query.from_text("clause").question()
-    found = engine().find(replace(question, period=period, filters={"type": frozenset({"guide"})}), reader)
+    found = ask(replace(question, period=period, filters={"type": frozenset({"guide"})}), reader)
     assert (found.total, found.unfiltered, found.without) == (2, 4, {"type": 3, "period": 3})
     assert found.facets["type"] == {"guide": 2, "ccap": 1}
     assert found.facets["year"] == {"2025": 1, "2026": 1}
     by_date = replace(question, period=period, by_date=True, limit=2, offset=2)
-    found = engine().find(by_date, reader)
+    found = ask(by_date, reader)
     assert [by_id(pk) for pk in found.ids] == ["essai:2025-03-01"]
 
 
@@ -218,13 +230,13 @@ def test_a_territory_counts_what_choosing_it_finds(network_audience, network, re
     related = {region: {region, t1, t2, across}, across: {region, t1, t2, across}}
     related |= {t1: {region, t1, across}, t2: {region, t2, across}}
     question = replace(Query.from_text("clause").question(), related={k: frozenset(v) for k, v in related.items()})
-    counts = engine().find(question, reader).facets["territoire"]
+    counts = ask(question, reader).facets["territoire"]
     assert counts == {region: 5, across: 5, t1: 4, t2: 4}
     for place, count in counts.items():
-        found = engine().find(replace(question, filters={"territoire": frozenset({place})}), reader)
+        found = ask(replace(question, filters={"territoire": frozenset({place})}), reader)
         assert found.total == count
         assert found.facets["territoire"] == counts  # its own filter does not count there
-    both = engine().find(replace(question, filters={"territoire": frozenset({t1, t2})}), reader)
+    both = ask(replace(question, filters={"territoire": frozenset({t1, t2})}), reader)
     assert (both.total, both.without) == (5, {"territoire": 6})
 
 
@@ -232,8 +244,8 @@ def test_offered_are_only_the_territories_that_a_hit_is_addressed_to(network_aud
     region, t1 = str(network.region.pk), str(network.t1.pk)
     put("essai:1", "Clause", audience=network_audience, territoire_ids=[network.region.pk])
     question = replace(Query.from_text("clause").question(), related={region: frozenset({region, t1})})
-    assert engine().find(question, reader).facets["territoire"] == {region: 1}
-    found = engine().find(replace(question, filters={"territoire": frozenset({region})}), reader)
+    assert ask(question, reader).facets["territoire"] == {region: 1}
+    found = ask(replace(question, filters={"territoire": frozenset({region})}), reader)
     assert found.total == 1
 
 
@@ -242,13 +254,13 @@ def test_by_date_the_newest_comes_first(network_audience, reader):
         put(f"essai:{n}", "Clause", audience=network_audience, date=datetime.date(year, 1, 1))
     question = Query.from_text("clause").question()
     by_date = type(question)(question.clauses, by_date=True)
-    assert [by_id(pk) for pk in engine().find(by_date, reader).ids] == ["essai:1", "essai:2", "essai:0"]
+    assert [by_id(pk) for pk in ask(by_date, reader).ids] == ["essai:1", "essai:2", "essai:0"]
 
 
 def test_beyond_the_last_page_is_the_last_page(shelf_of_guides, reader):
     question = Query.from_text("clause").question()
     far = type(question)(question.clauses, offset=500, limit=10)
-    found = engine().find(far, reader)
+    found = ask(far, reader)
     assert (found.offset, len(found.ids), found.total) == (10, 2, 12)
 
 
@@ -256,9 +268,9 @@ def test_titles_are_suggested_by_their_beginnings(network_audience, closed_audie
     put("essai:1", "Modèle de clause – bâtiment", audience=network_audience)
     put("essai:2", "Modèle secret", audience=closed_audience)
     put("essai:3", "Autre", "modèle de clause", audience=network_audience)
-    assert [by_id(pk) for pk in engine().suggest((), "mod", reader, 8)] == ["essai:1"]
+    assert [by_id(pk) for pk in suggest((), "mod", reader, 8)] == ["essai:1"]
     typed = Query.from_text("modèle").clauses[0].phrases[0].words
-    assert [by_id(pk) for pk in engine().suggest(typed, "bat", reader, 8)] == ["essai:1"]
+    assert [by_id(pk) for pk in suggest(typed, "bat", reader, 8)] == ["essai:1"]
 
 
 def test_a_text_of_any_length_is_indexed(network_audience, reader):

@@ -11,15 +11,17 @@ from reseau.models import Audience, Line, Territoire
 from search import index, passages, service
 from search.models import Entry
 from search.query import Query
+from tests.elasticsearch import settle
 from tests.network import logged_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_engine")]
 
 CANARY = "zyqvortane"  # in no document but the closed one
 
 
 def answers(reader: Reader, text: str, **filters: str) -> str:
     """Everything the service says, as one text."""
+    settle()
     query = Query.from_text(text)
     query.filters.update({name: frozenset({value}) for name, value in filters.items()})
     found = service.search(query, reader)
@@ -102,6 +104,7 @@ def test_another_form_of_a_word_that_only_a_closed_document_holds_is_not_propose
 
 def test_a_hit_of_a_stale_index_is_checked_again_before_it_is_shown(shelf, network_audience, closed_audience, reader):
     shelf.put("essai:1", "Guide", "clause", audience=network_audience)
+    settle()
     found = Query.from_text("clause")
     entry = Entry.objects.get()
     Entry.objects.update(audience=closed_audience)  # behind the index's back
@@ -112,6 +115,7 @@ def test_a_hit_of_a_stale_index_is_checked_again_before_it_is_shown(shelf, netwo
 def test_a_right_withdrawn_works_at_the_next_request(shelf, network):
     audience = Audience.objects.obtain([Line(role="facilitateur", territoire=network.t1.pk)])
     shelf.put("essai:1", f"Clause {CANARY}", "texte", audience=audience)
+    settle()
     client = logged_in(network.f1)
     address = reverse("search:results") + "?q=clause"
     assert CANARY in client.get(address).content.decode()
@@ -120,6 +124,7 @@ def test_a_right_withdrawn_works_at_the_next_request(shelf, network):
 
 
 def test_the_page_of_a_stranger_holds_no_canary(closed, network):
+    settle()
     client = logged_in(network.f1)
     for text in ("clause", "zyqvortena", "guide"):
         response = client.get(reverse("search:results"), {"q": text})
@@ -142,6 +147,7 @@ def test_random_audiences_and_readers(shelf, network):
         type_ = chance.choice(kinds)
         things[f"essai:{n}"] = (audience.pk, owner, words, type_)
         shelf.put(f"essai:{n}", f"Titre {words[0]}", words[1], audience=audience, owner_id=owner, type=type_)
+    settle()
     for _ in range(40):
         some = frozenset(a.pk for a in chance.sample(audiences, chance.randrange(len(audiences) + 1)))
         reader = Reader(some, chance.random() < 0.3, chance.choice(owners))

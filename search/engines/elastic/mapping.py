@@ -1,8 +1,8 @@
 """What Elasticsearch holds: one document an entry, of words that our own analyser made.
 
 The server splits nothing and folds nothing: it is given the exact forms and the stems of `search.analysis`, page by
-page, so that what matches there is what the embedded engine matches and what `search.excerpts` marks. From the exact
-forms it makes two more fields that rank and never match: a lighter stem, and pairs of words.
+page, so that what matches there is what the embedded engine matches and what `search.excerpts` marks. From the stems
+it makes one more field, of pairs of words, that ranks and never matches.
 """
 
 from collections.abc import Iterable
@@ -16,11 +16,9 @@ from ...models import Entry
 SCHEMA_VERSION = 1  # raise it with any change below: the index must be built again
 
 _PAGE_GAP = 100  # positions between two pages: no phrase runs over
-_light = token_filter("formes_legeres", "stemmer", language="light_french")
 _pairs = token_filter("paires", "shingle", min_shingle_size=2, max_shingle_size=2, output_unigrams=False)
 WORDS = "whitespace"
-LIGHT = analyzer("formes_legeres", tokenizer="whitespace", filter=[_light])
-PAIRS = analyzer("paires", tokenizer="whitespace", filter=[_light, _pairs])
+PAIRS = analyzer("paires", tokenizer="whitespace", filter=[_pairs])
 
 _SETTINGS = {
     "number_of_shards": 1,  # a million pages fit in one, whose counts are exact
@@ -35,13 +33,8 @@ def _text(**options) -> Text:
     return Text(analyzer=WORDS, position_increment_gap=_PAGE_GAP, **options)
 
 
-def _words(**more: Text) -> Text:
-    """Exact forms, with the fields made from them that only rank."""
-    fields = {
-        "light": Text(analyzer=LIGHT, index_options="freqs"),
-        "pairs": Text(analyzer=PAIRS, index_options="freqs"),
-    }
-    return _text(fields=fields, **more)
+def _ranking(analyser) -> Text:
+    return Text(analyzer=analyser, index_options="freqs")
 
 
 def _facet() -> Keyword:
@@ -57,14 +50,15 @@ def _mapping() -> Mapping:
         "key": Keyword(doc_values=False),
         "audience": Keyword(),
         "owner": Keyword(),
-        **{name: _facet() for name in ("kind", "type", "organisation", "territoire", "year")},
+        **{name: _facet() for name in ("kind", "type", "organisation", "year", "zones")},
+        "territoire": Keyword(),
         "date": Date(format="strict_date"),
-        "title": _words(index_prefixes={"min_chars": 2, "max_chars": 12}),
+        "title": _text(index_prefixes={"min_chars": 2, "max_chars": 12}),
         "title_stems": _text(),
-        "text": _words(),
-        "text_stems": _text(),
-        "heading_stems": _text(index_options="freqs"),
-        "type_stems": _text(index_options="freqs"),
+        "text": _text(),
+        "text_stems": _text(fields={"pairs": _ranking(PAIRS)}),
+        "heading_stems": _ranking(WORDS),
+        "type_stems": _ranking(WORDS),
     }
     for name, field in fields.items():
         mapping.field(name, field)
@@ -93,6 +87,7 @@ def document(entry: Entry, pages: Iterable[str]) -> dict:
         "kind": entry.kind,
         "type": entry.type or None,
         "organisation": entry.organisation_id and str(entry.organisation_id),
+        "zones": entry.zones,
         "territoire": list(filter(None, entry.zones.split(","))),
         "year": str(entry.date.year),
         "date": entry.date.isoformat(),
