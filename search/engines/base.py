@@ -106,3 +106,9 @@ class Engine(Protocol):
 
     def suggest(self, typed: tuple[Word, ...], beginning: str, reader: Reader, limit: int) -> list[int]:
         """The entries whose title holds the words `typed` and one that begins with `beginning` (folded)."""
+
+    def similar(self, entry_id: int, reader: Reader, limit: int) -> list[int]:
+        """At most so many other entries that `reader` reads and that are most like this one, the likest first.
+
+        None where nothing is much like it, and none for an entry that `reader` does not read.
+        """

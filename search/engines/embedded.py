@@ -19,11 +19,12 @@ from .. import facets
 from ..analysis import Word
 from ..facets import ALWAYS, Period, Tally
 from ..models import Entry
-from . import typing_errors
+from . import telling, typing_errors
 from .base import Clause, Found, Near, Phrase, Question
 from .typing_errors import Correction
 
 BLANK = "¤"  # stands for a word to be put in; no analysed word holds it
+LEAST_ALIKE = 0.15  # of an entry's score for its own telling words, what another one must reach to be like it
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
@@ -92,6 +93,19 @@ class EmbeddedEngine(ABC):
             corrections=corrections,
             clauses=asked.clauses,
         )
+
+    def similar(self, entry_id: int, reader: Reader, limit: int) -> list[int]:
+        """See `base.Engine`. Four queries."""
+        stems = telling.stems_of(entry_id, reader)
+        best = self.best(stems, reader, limit + 1) if stems else []
+        alike = [pk for rank, pk in best if rank <= best[0][0] * LEAST_ALIKE]  # the best is the entry itself
+        return [pk for pk in alike if pk != entry_id][:limit]
+
+    def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
+        """The (rank, id) of the entries that hold the most of these stems, the best (lowest) first."""
+        clauses = tuple(Clause((Phrase((Word(stem, stem),)),)) for stem in stems)
+        matches = self.matches(Expression(clauses, any_of=True), reader, by_date=False)
+        return [(rank, -minus_id) for rank, minus_id, *_ in heapq.nsmallest(limit, matches)]
 
     @staticmethod
     def _is_manifold(asked: Expression) -> bool:

@@ -97,6 +97,17 @@ class SqliteEngine(EmbeddedEngine):
             )
             return cursor.fetchall()
 
+    def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
+        """See `EmbeddedEngine`. Twice as fast as by `matches`: exact forms add nothing, and few rows are fetched."""
+        right, params = right_of(reader)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {_BM25} AS score, search_entry.id {_FROM} WHERE search_fulltext MATCH %s AND {right}"
+                " ORDER BY score, search_entry.id DESC LIMIT %s",
+                (f"{{title body}} : ({_any(map(_quote, stems))})", *params, limit),
+            )
+            return cursor.fetchall()
+
     def counts(self, expressions: list[Expression], reader: Reader) -> list[int]:
         """See `EmbeddedEngine`."""
         right, params = right_of(reader)

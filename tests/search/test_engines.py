@@ -273,6 +273,47 @@ def test_titles_are_suggested_by_their_beginnings(network_audience, closed_audie
     assert [by_id(pk) for pk in suggest(typed, "bat", reader, 8)] == ["essai:1"]
 
 
+@pytest.fixture
+def library(network_audience):
+    """Twenty different papers, of which three speak of the same."""
+    for n in range(17):
+        put(f"essai:{n}", f"Marché {n}", f"un marché de sujet{n} numéro{n}", audience=network_audience)
+    for n, title in enumerate(
+        ["Désamiantage et étanchéité", "Étanchéité, désamiantage", "Désamiantage d’une école"], 30
+    ):
+        put(f"essai:{n}", title, f"un marché, chantier numéro{n}", audience=network_audience)
+
+
+def similar(key: str, reader: Reader, limit: int = 5) -> list[str]:
+    return [by_id(pk) for pk in engine().similar(Entry.objects.get(key=key).pk, reader, limit)]
+
+
+def test_similar_entries_share_what_tells_them_from_the_others(library, reader):
+    assert similar("essai:30", reader) == ["essai:31", "essai:32"]
+    assert similar("essai:30", reader, limit=1) == ["essai:31"]
+
+
+def test_nothing_is_like_what_shares_only_common_words(library, reader):
+    assert similar("essai:3", reader) == []
+
+
+def test_only_what_is_read_is_similar_and_only_to_what_is_read(library, closed_audience, reader):
+    put("essai:40", "Désamiantage et étanchéité", "un marché, chantier numéro30", audience=closed_audience)
+    assert similar("essai:30", reader) == ["essai:31", "essai:32"]
+    assert similar("essai:40", reader) == []
+    everyone = Reader(frozenset(), all_but=True)
+    assert similar("essai:30", everyone)[0] == "essai:40"
+    assert similar("essai:40", everyone)[0] == "essai:30"
+
+
+def test_an_entry_without_text_is_like_what_its_title_says(library, network_audience, reader):
+    put("essai:50", "Désamiantage", audience=network_audience)
+    assert set(similar("essai:50", reader)) == {"essai:30", "essai:31", "essai:32"}
+    put("essai:51", "", audience=network_audience)
+    assert similar("essai:51", reader) == []
+    assert engine().similar(987_654, reader, 5) == []
+
+
 def test_a_text_of_any_length_is_indexed(network_audience, reader):
     words = " ".join(f"mot{n}" for n in range(60_000))
     put("essai:1", "Long", words + " dernier", audience=network_audience)
