@@ -29,6 +29,7 @@ urlpatterns = [
     path("compte/", include("reseau.allauth_urls")),
     path("documents/", include("documents.urls")),
     path("recherche/", include("search.urls")),
+    path("api/", include("search.api.urls")),
     path("", include("reseau.urls")),
     path("admin/login/", to_login()),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),

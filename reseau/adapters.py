@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from qrcode.image.svg import SvgPathFillImage
 
-from . import access
+from . import access, jetons
 from .sessions import end_sessions
 from .throttle import attempts_key, device_of, remember_device
 
@@ -101,11 +101,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return error
 
     def set_password(self, user, password: str) -> None:
-        """Change the password, end every session opened with the old one (allauth keeps the one in use), and forget
-        a change of address that waits: whoever asked for it may have been someone else."""
+        """Change the password, end every session opened with the old one (allauth keeps the one in use) and every
+        token, and forget a change of address that waits: whoever asked for these may have been someone else."""
         super().set_password(user, password)
         EmailAddress.objects.filter(user=user, verified=False).delete()
         end_sessions(user)
+        jetons.revoke(user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
         """Sensitive things ask for the password again, unless the person logged in within the last minutes."""

@@ -9,6 +9,7 @@ from allauth.mfa.utils import decrypt
 from django.db import transaction
 from django.utils import timezone
 
+from . import jetons
 from .models import Invitation, Personne
 from .sessions import end_sessions
 
@@ -28,13 +29,14 @@ def create_account(email: str, password: str | None, **fields) -> Personne:
 
 @transaction.atomic
 def close_account(person: Personne, by: Personne | None) -> None:
-    """Deactivate an account: its sessions die, its adhesions and open invitations end, its traces stay."""
+    """Deactivate an account: its sessions and tokens die, its adhesions and open invitations end, its traces stay."""
     person.is_active = False
     person.save(update_fields=["is_active"])
     for adhesion in person.adhesions.filter(ended_at=None):
         adhesion.end(by)
     Invitation.objects.pending().filter(invited_by=person).update(revoked_at=timezone.now(), revoked_by=by)
     end_sessions(person)
+    jetons.revoke(person)
 
 
 def give_totp(person: Personne, secret: str) -> None:

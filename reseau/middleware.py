@@ -11,10 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import access, voir_comme
+from . import access, api, voir_comme
 
 NEVER_LOGIN = ("/static/", "/media/", "/.")
-REFUSALS = frozenset({403, 404, 405})
 
 
 class HeadersMiddleware:
@@ -58,14 +57,19 @@ class AccessMiddleware:
 
 
 class UniformRefusalMiddleware:
-    """To a visitor without account, every refusal is the same redirect to login, existing or not."""
+    """To a visitor without account, every refusal is the same redirect to login, existing or not.
+
+    Below /api/, where programs ask, it is the same 401 (see `reseau.api`).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        refused = response.status_code in REFUSALS and not request.user.is_authenticated
+        if request.path.startswith(api.PREFIX):
+            return api.uniform(request, response)
+        refused = response.status_code in api.REFUSALS and not request.user.is_authenticated
         if refused and not request.path.startswith(NEVER_LOGIN):
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
         if response.status_code == 405 and not response.content:

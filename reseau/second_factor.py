@@ -7,6 +7,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from . import api
+
 ALWAYS_OPEN = frozenset(
     {
         "account_logout",
@@ -37,8 +39,10 @@ class SecondFactorMiddleware:
         """Let the request through, or answer with the way to the second factor."""
         if not request.user.is_authenticated or request.resolver_match.view_name in ALWAYS_OPEN:
             return None
-        if was_used(request) or not request.membership.must_have_mfa:
+        if request.jeton or was_used(request) or not request.membership.must_have_mfa:  # a token: see jetons.serves
             return None
+        if request.path.startswith(api.PREFIX):
+            return api.unauthenticated(request)
         if is_mfa_enabled(request.user):
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?next={quote(request.get_full_path())}")
         return HttpResponseRedirect(reverse("reseau:second_facteur"))

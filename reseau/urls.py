@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from .views import audience, compte, demandes, invitations, membres, second_facteur, voir_comme
+from .views import audience, compte, demandes, invitations, jetons, membres, second_facteur, voir_comme
 
 app_name = "reseau"
 urlpatterns = [
     path("compte/", compte.profile, name="compte"),
     path("compte/sessions/<int:pk>/fermer/", compte.end_session, name="fermer_session"),
+    path("compte/jetons/", jetons.own, name="jetons"),
+    path("compte/jetons/creer/", jetons.create, name="creer_jeton"),
+    path("compte/jetons/<int:pk>/revoquer/", jetons.revoke, name="revoquer_jeton"),
     path("compte/proteger/", second_facteur.required, name="second_facteur"),
     path("acces/lecteurs/", audience.preview, name="audience_preview"),
     path("acces/demander/", demandes.ask, name="demande_acces"),

@@ -33,13 +33,15 @@ class Hit:
     pages: list[PageLink]  # the best, in reading order; empty where nothing is found on a page of its own
     other_pages: int  # that hold as many of the words
     thumbnail: str  # the address of the best page's picture, if there is one
-    audience: readership.Label
+    audience: readership.Label | None  # None where it is not drawn
 
 
-def build(found: Found, checked: list[Checked], text: str) -> list[Hit]:
-    """The hits of one page. One query, and one of each source at most; `text` is what was typed, to be marked there."""
-    labels = readership.labels({entry.audience_id: entry.audience.opens_at for entry, _ in checked}, counted=False)
-    pictures = _thumbnails([(entry, pages[0].number) for entry, pages in checked])
+def build(found: Found, checked: list[Checked], text: str, *, drawn: bool = True) -> list[Hit]:
+    """The hits of one page. One query, and one of each source at most; `text` is what was typed, to be marked there.
+
+    Where they are not `drawn`: no query, and neither picture nor audience.
+    """
+    labels, pictures = _drawings(checked) if drawn else ({}, {})
     types = registry.singular_labels() | registry.type_labels()
     marker = Marker(found.clauses)
 
@@ -55,10 +57,16 @@ def build(found: Found, checked: list[Checked], text: str) -> list[Hit]:
             pages=links,
             other_pages=best.alike - len(pages) if links else 0,
             thumbnail=pictures.get((entry.pk, best.number), ""),
-            audience=labels[entry.audience_id],
+            audience=labels.get(entry.audience_id),
         )
 
     return [hit(*one) for one in checked]
+
+
+def _drawings(checked: list[Checked]) -> tuple[dict[int, readership.Label], dict[tuple[int, int], str]]:
+    """What a page shows besides the words: who can read each entry, by audience, and the pictures of best pages."""
+    labels = readership.labels({entry.audience_id: entry.audience.opens_at for entry, _ in checked}, counted=False)
+    return labels, _thumbnails([(entry, pages[0].number) for entry, pages in checked])
 
 
 def _links(entry: Entry, pages: list[Page], text: str) -> list[PageLink]:

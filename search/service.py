@@ -39,6 +39,7 @@ class Results:
     facets: dict[str, list[Choice]]  # by name, in the order of the page; empty ones left out
     without: dict[str, int]  # facet name, or "period" -> the total without its filter
     corrected: dict[str, str] = field(default_factory=dict)  # word that occurs nowhere -> the one searched instead
+    known: names.Names = field(default_factory=names.Names)  # the names of territories and organisations
 
     @property
     def did_you_mean(self) -> str:
@@ -52,20 +53,24 @@ class Results:
 _NOTHING = Found(ids=[], offset=0, total=0, unfiltered=0, facets={name: Counter() for name in NAMES})
 
 
-def search(query: Query, reader: Reader) -> Results:
-    """Answer a query with what `reader` may read. At most six queries, and one of each source that draws its hits."""
+def search(query: Query, reader: Reader, *, drawn: bool = True) -> Results:
+    """Answer a query with what `reader` may read. At most six queries, and one of each source that draws its hits.
+
+    `drawn=False` leaves out what a page shows besides the words (pictures, who can read): two queries less.
+    """
     known = names.load()
     found = _NOTHING if query.is_vain else answering().find(_question(query, known), reader)
     checked = passages.best(found.ids, found.clauses, reader)
     return Results(
         query=query,
-        hits=hits.build(found, checked, query.text),
+        hits=hits.build(found, checked, query.text, drawn=drawn),
         total=found.total,
         page=found.offset // PAGE_SIZE + 1,
         unfiltered=found.unfiltered,
         facets=_choices(found, query, known, owners.names_of_people(query.filters.get("owner", ()), reader)),
         without=found.without,
         corrected=_corrected(found, query, [page.text for one in checked for page in one.pages]),
+        known=known,
     )
 
 

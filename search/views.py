@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reseau.access import refuse_unless
+from reseau.rates import paced
 
 from . import service
 from .facets import ALWAYS
@@ -23,6 +24,7 @@ OPEN_CHOICES = 6  # choices of a facet that show without unfolding it
 
 
 @require_safe
+@paced("recherche")
 def results(request: HttpRequest) -> HttpResponse:
     """What the person may read that matches, with the ways to narrow and to widen it."""
     refuse_unless(bool(request.membership.adhesions))
@@ -49,6 +51,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@paced("suggestions")
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The titles that fit what is being typed, as a piece of page for HTMX."""
     refuse_unless(bool(request.membership.adhesions))

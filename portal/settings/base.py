@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "reseau.middleware.UniformRefusalMiddleware",
+    "reseau.api.BearerMiddleware",
     "reseau.sessions.SessionLimitsMiddleware",
     "reseau.middleware.AccessMiddleware",
     "reseau.second_factor.SecondFactorMiddleware",
@@ -219,6 +220,12 @@ ACCOUNT_FORMS = {
     "add_email": "reseau.forms.comptes.AddEmailForm",
     "reauthenticate": "reseau.forms.comptes.ReauthenticateForm",
 }
+# Requests a minute (reseau.rates): of programs, by person and by address; of pages, by person in each process.
+RATES = {
+    "api": {"personne": 60, "adresse": 300},
+    "recherche": {"personne": 120},
+    "suggestions": {"personne": 600},
+}
 MFA_ADAPTER = "reseau.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -252,7 +259,7 @@ EMAIL_TIMEOUT = 20
 
 # --- HTTP ---
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^sante"]
+SECURE_REDIRECT_EXEMPT = [r"^sante", r"^api/."]  # reseau.api refuses instead: a token must not travel in the clear
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

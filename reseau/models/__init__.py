@@ -3,6 +3,7 @@
 from .adhesions import Adhesion, Role
 from .audiences import Audience, AudienceLine, Line
 from .invitations import DemandeAcces, Invitation
+from .jetons import Compteur, Jeton
 from .organisations import Organisation
 from .personnes import Personne
 from .territoires import Commune, Lien, Territoire
@@ -12,8 +13,10 @@ __all__ = [
     "Audience",
     "AudienceLine",
     "Commune",
+    "Compteur",
     "DemandeAcces",
     "Invitation",
+    "Jeton",
     "Lien",
     "Line",
     "Organisation",

@@ -28,6 +28,7 @@ def profile(request):
         "authenticators": _authenticators(request.user),
         "sessions": open_sessions(request.user),
         "current": request.session.session_key,
+        "jetons": request.user.jetons.live().count(),
     }
     return render(request, "reseau/compte.html", context)
 

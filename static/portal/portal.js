@@ -96,6 +96,18 @@
     }
   });
 
+  /* button[data-copy="id"]: puts the value of that field on the clipboard, and says so; where there is none, selects it. */
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    await navigator.clipboard?.writeText(field.value).then(
+      () => { document.querySelector("[data-copied]").textContent = "Copié."; },
+      () => {},
+    );
+  });
+
   /* .dropzone: files dropped anywhere in it join its field, and are listed. */
   const zoneOf = (event) => event.target.closest?.(".dropzone");
   const size = (bytes) => bytes < 1e6

@@ -1,0 +1,1 @@
+"""The search for programs: the same question, the same rights, the same answer, as JSON."""
