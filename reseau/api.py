@@ -119,7 +119,8 @@ def endpoint(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReque
         usages = rates.count(request, "api")
         exceeded = any(usage.is_exceeded for usage in usages)
         response = problem(429, {"Retry-After": str(usages[0].reset)}) if exceeded else view(request)
-        response.headers |= _told(usages)
+        for name, value in _told(usages).items():
+            response.headers[name] = value
         return response
 
     return answered

@@ -15,7 +15,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from .models import Compteur
 
@@ -110,12 +110,8 @@ def paced(action: str) -> Callable:
 
 def _wait(request: HttpRequest, usage: Usage) -> HttpResponse:
     """The page, or nothing where a piece of page was asked for: what is there stays there."""
-    headers = {"Retry-After": str(usage.reset)}
-    if request.htmx:
-        return HttpResponse(status=429, headers=headers)
-    response = render(request, "429.html", {"wait": usage.reset}, status=429)
-    response.headers |= headers
-    return response
+    page = "" if request.htmx else render_to_string("429.html", {"wait": usage.reset}, request)
+    return HttpResponse(page, status=429, headers={"Retry-After": str(usage.reset)})
 
 
 def _now() -> tuple[int, int]:

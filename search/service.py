@@ -120,7 +120,7 @@ def _choices(found: Found, query: Query, known: names.Names, people: dict[str, s
 
 def _order_of(name: str):
     if name == "year":
-        return lambda choice: -int(choice.value) if choice.value.isdigit() else 0
+        return lambda choice: -int(choice.value) if choice.value.isdecimal() else 0  # “²” is a digit, and no number
     return lambda choice: (-choice.count, analysis.fold(choice.label))
 
 

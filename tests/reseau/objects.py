@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from reseau import demandes, invitations
+from reseau import demandes, invitations, jetons
 from reseau.access import membership_of
 from reseau.models import Invitation, Role
 from tests.network import Network, make_member
@@ -46,6 +46,10 @@ MAKERS = {
         "pk": UserSession.objects.create(user=network.f1, ip="192.0.2.1", session_key="x").pk
     },
     "compte/second-facteur/cles/<int:pk>/": _key,
+    "compte/jetons/<int:pk>/": lambda network: {
+        "pk": jetons.create(network.f1, "Essai", 30, with_second_factor=True)[0].pk
+    },
+    "api/(?P<reste>": lambda network: {"reste": "rien/de-tel"},
     "compte/adresse/(?P<key>": lambda network: {"key": "rien"},
     "compte/mot-de-passe/lien/": lambda network: {"uidb36": "1", "key": "rien"},
 }
