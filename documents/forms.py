@@ -32,7 +32,7 @@ class Choices:
         """Their own organisations; all of them for an officer."""
         if self.membership.is_officer:
             return {str(pk): nom for pk, nom in Organisation.objects.order_by("nom").values_list("pk", "nom")}
-        return {str(a.organisation_id): a.organisation.nom for a in self.membership.adhesions}
+        return {str(a.organisation_id): a.organisation for a in self.membership.adhesions}
 
     @property
     def own_territoire(self) -> int | None:
@@ -43,7 +43,8 @@ class Choices:
     @property
     def own_organisation(self) -> Organisation | None:
         """The organisation of their first adhesion."""
-        return next((a.organisation for a in self.membership.adhesions), None)
+        own = next((adhesion.organisation_id for adhesion in self.membership.adhesions), None)
+        return Organisation.objects.filter(pk=own).first()
 
 
 class DescriptionForm(forms.Form):
