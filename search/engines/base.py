@@ -81,6 +81,7 @@ class Found:
     without: dict[str, int] = field(default_factory=dict)  # facet name, or "period" -> the total without its filter
     corrections: dict[int, list[Near]] = field(default_factory=dict)  # clause -> what it was taken for, best first
     clauses: tuple[Clause, ...] = ()  # what was searched in the end, corrections included
+    degraded: bool = False  # the embedded engine answered in the place of a server that does not
 
 
 class Engine(Protocol):

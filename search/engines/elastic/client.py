@@ -1,6 +1,10 @@
 """The connection to Elasticsearch: one client a process, which gives up soon and tries nothing twice by itself."""
 
+import contextlib
 import os
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
 from functools import lru_cache
 
 from django.conf import settings
@@ -9,9 +13,24 @@ from elasticsearch import Elasticsearch
 _SETTINGS = ("URL", "API_KEY", "USER", "PASSWORD", "CA", "TIMEOUT")
 
 
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
 def client() -> Elasticsearch:
     """The client of this process, for the server that the settings name. It is safe to share between threads."""
-    return _client(*(getattr(settings, f"ELASTICSEARCH_{name}") for name in _SETTINGS))
+    made = _client(*(getattr(settings, f"ELASTICSEARCH_{name}") for name in _SETTINGS))
+    deadline = _deadline.get()
+    return made if deadline is None else made.options(request_timeout=max(0.01, deadline - time.monotonic()))
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """All the requests of the body together may take that long; those that come later give up at once."""
+    token = _deadline.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
 
 
 @lru_cache(maxsize=4)
