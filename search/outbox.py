@@ -16,6 +16,7 @@ from .models import Change, Entry
 LEASE = datetime.timedelta(seconds=60)  # longer than the slowest batch: a worker that was killed costs that much
 BATCH = 500
 REFUSALS = 3  # after which a change is parked
+STALE = datetime.timedelta(seconds=60)  # what waits longer is read in the database: the index is too old
 
 Rights = dict[str, tuple[int, int | None]]  # key -> audience and owner
 
@@ -123,6 +124,11 @@ def refused(change: Change, reason: str) -> bool:
 def retry(changes) -> int:
     """Make parked ones among these changes (a queryset) due again; returns how many."""
     return changes.parked().update(parked_at=None, leased_until=None, attempts=0, at=timezone.now())
+
+
+def is_stale() -> bool:
+    """Whether something has waited for so long that the server's answers are of yesterday. One query."""
+    return Change.objects.waiting().filter(at__lt=timezone.now() - STALE).exists()
 
 
 def withheld(most: int) -> frozenset[int] | None:

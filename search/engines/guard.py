@@ -105,7 +105,7 @@ class GuardedEngine:
     def _asked(self, ask: Callable[[Engine], Answer]) -> Answer:
         withheld = outbox.withheld(MOST_WITHHELD)
         if withheld is None:
-            raise TooMuchWaits(f"more than {MOST_WITHHELD} changes of rights wait to be sent")
+            raise Late(f"more than {MOST_WITHHELD} changes of rights wait to be sent")
         self._check()
         try:
             return ask(ElasticEngine(withheld, self._index))
@@ -118,27 +118,27 @@ class GuardedEngine:
         """Know which index is ours. It is asked by its own name, so that an alias led elsewhere misleads nobody."""
         if time.monotonic() - self._checked > CHECK or not self._checked:
             self._index = indices.fit(client.client())
+            if outbox.is_stale():
+                raise Late("changes have waited for more than a minute")
             self._checked = time.monotonic()
 
     def _note(self, error: Exception) -> None:
         self._checked = 0.0
-        if isinstance(error, indices.Unfit | TransportError) or _is_trouble(error):
+        if isinstance(error, Late | indices.Unfit | TransportError) or _is_trouble(error):
             self._breaker.note_failure(indices.said(error))
-        elif isinstance(error, TooMuchWaits):
-            self._tell(error, "the embedded engine answers: %s", error)
         else:
-            self._tell(error, "Elasticsearch refuses what we ask: %s", indices.said(error), exc_info=error)
+            self._tell(error)
 
-    def _tell(self, error: Exception, *message, **details) -> None:
+    def _tell(self, error: Exception) -> None:
         """Log what is ours to mend, once."""
         kind = f"{type(error).__name__}: {error}"[:100]
         if kind not in self._told and len(self._told) < 100:
             self._told.add(kind)
-            logger.error(*message, **details)
+            logger.error("Elasticsearch refuses what we ask: %s", indices.said(error), exc_info=error)
 
 
-class TooMuchWaits(Exception):
-    """The index is too far behind for its answers to be trusted."""
+class Late(Exception):
+    """The index is too far behind the entries for its answers to be used."""
 
 
 def _is_trouble(error: Exception) -> bool:

@@ -113,6 +113,13 @@ def _judge(meta: dict) -> None:
         raise Unfit("L’index a été construit par une autre version du portail.", can_be_rebuilt=True)
 
 
+def read_only(name: str) -> str:
+    """In words, that the index takes no writing; empty where it does."""
+    flat = patient().indices.get_settings(index=name, flat_settings=True)[name]["settings"]
+    blocks = [key for key in flat if key.startswith("index.blocks.") and str(flat[key]) == "true"]
+    return f"L’index n’accepte plus d’écriture ({', '.join(blocks)})." if blocks else ""
+
+
 def new_name() -> str:
     """A name for an index that is to be built."""
     now = datetime.datetime.now(datetime.UTC)

@@ -1,14 +1,14 @@
 """`manage.py search_reconcile`: find what the search knows wrongly, and put it right."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from search import upkeep
+from search import outbox, upkeep
 
 
 class Command(BaseCommand):
-    """Repair the entries that are not what the content is."""
+    """Repair the entries that are not what the content is, and the indices that are not what the entries are."""
 
-    help = "Compare les entrées de la recherche aux contenus, et répare ce qui diffère."
+    help = "Compare les entrées de la recherche aux contenus, et l’index aux entrées ; répare ce qui diffère."
 
     def add_arguments(self, parser):
         """`--constater`: only look."""
@@ -24,3 +24,19 @@ class Command(BaseCommand):
         if not constater:
             upkeep.prune()
         self.stdout.write(f"{len(keys)} entrées {'à réparer' if constater else 'réparées'}.")
+        if outbox.is_on():
+            self._reconcile_server(constater)
+
+    def _reconcile_server(self, constater: bool) -> None:
+        from elastic_transport import TransportError
+        from elasticsearch import ApiError
+
+        from search.engines.elastic import compare, indices
+
+        try:
+            found = compare.differences(indices.fit())
+        except (indices.Unfit, ApiError, TransportError) as error:
+            raise CommandError(f"Elasticsearch : {error}") from error
+        if not constater:
+            compare.note(found)
+        self.stdout.write(f"Elasticsearch : {len(found)} entrées {'diffèrent' if constater else 'à renvoyer'}.")
