@@ -88,6 +88,10 @@ class GuardedEngine:
         """See `base.Engine`."""
         return self._answer(lambda engine: engine.similar(entry_id, reader, limit))[0]
 
+    def is_well(self) -> bool:
+        """Whether Elasticsearch is what answers now."""
+        return not self._answer(lambda engine: None)[1]
+
     def _answer(self, ask: Callable[[Engine], Answer]) -> tuple[Answer, bool]:
         """The answer, and whether it is the embedded engine's."""
         if self._breaker.lets_through():

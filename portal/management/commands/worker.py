@@ -1,9 +1,10 @@
 """`manage.py worker`: everything that is done outside requests, in one process. Several may run."""
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -11,9 +12,11 @@ from django.db import close_old_connections, connection
 
 from documents.treatment import sweep
 from notifications.delivery import purge_old, send_due
+from search import outbox
 
 logger = logging.getLogger(__name__)
 HOUR = 3600
+ENDING = 40  # seconds for which a bulk request under way is waited for
 
 
 def publish_scheduled() -> None:
@@ -67,11 +70,30 @@ def _keep_running_chores() -> None:
         time.sleep(1)
 
 
+@contextlib.contextmanager
+def _index_kept() -> Iterator[None]:
+    """In a thread of its own: a mail server that is slow must not hold up what is to be found."""
+    if not outbox.is_on():
+        yield
+        return
+    from search.engines.elastic import indexer
+
+    stop = threading.Event()
+    thread = threading.Thread(target=indexer.run, args=(stop,), name="index", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(ENDING)
+
+
 class Command(BaseCommand):
-    """Reads documents as they are queued, sends mail, and does the regular chores."""
+    """Reads documents as they are queued, sends mail, does the regular chores, and tells Elasticsearch what changes."""
 
     help = "Runs the background tasks, the mail and the regular chores."
 
     def handle(self, **options):
         threading.Thread(target=_keep_running_chores, name="chores", daemon=True).start()
-        call_command("db_worker", queue_name="*", interval=0.5, startup_delay=False, verbosity=0)
+        with _index_kept():
+            call_command("db_worker", queue_name="*", interval=0.5, startup_delay=False, verbosity=0)
