@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from reseau.access import Reader
 
 from . import analysis, hits, names, owners, passages, registry
-from .engines import answering
+from .engines import answering, engine
 from .engines.base import Clause, Found, Question
 from .facets import NAMES
 from .models import Entry
@@ -40,6 +40,7 @@ class Results:
     without: dict[str, int]  # facet name, or "period" -> the total without its filter
     corrected: dict[str, str] = field(default_factory=dict)  # word that occurs nowhere -> the one searched instead
     known: names.Names = field(default_factory=names.Names)  # the names of territories and organisations
+    degraded: bool = False  # the embedded engine answered in the place of a server that does not
 
     @property
     def did_you_mean(self) -> str:
@@ -59,8 +60,7 @@ def search(query: Query, reader: Reader, *, drawn: bool = True) -> Results:
     `drawn=False` leaves out what a page shows besides the words (pictures, who can read): two queries less.
     """
     known = names.load()
-    found = _NOTHING if query.is_vain else answering().find(_question(query, known), reader)
-    checked = passages.best(found.ids, found.clauses, reader)
+    found, checked = (_NOTHING, []) if query.is_vain else _found(_question(query, known), reader)
     return Results(
         query=query,
         hits=hits.build(found, checked, query.text, drawn=drawn),
@@ -71,7 +71,22 @@ def search(query: Query, reader: Reader, *, drawn: bool = True) -> Results:
         without=found.without,
         corrected=_corrected(found, query, [page.text for one in checked for page in one.pages]),
         known=known,
+        degraded=found.degraded,
     )
+
+
+def _found(question: Question, reader: Reader) -> tuple[Found, list[passages.Checked]]:
+    """What is found, and its hits as the database knows them.
+
+    An index that names an entry which is gone, or not this reader's any more, has counted it too: then nothing of its
+    answer is used, and the embedded engine answers, whose index is part of the database.
+    """
+    found = answering().find(question, reader)
+    checked = passages.best(found.ids, found.clauses, reader)
+    if len(checked) < len(found.ids):
+        found = engine().find(question, reader)
+        checked = passages.best(found.ids, found.clauses, reader)
+    return found, checked
 
 
 def count(query: Query, reader: Reader) -> int:

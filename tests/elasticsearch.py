@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db.models import Prefetch
-from elasticsearch import Elasticsearch, helpers
+from elasticsearch import Elasticsearch
 
-from search.engines.elastic.client import client
-from search.engines.elastic.mapping import document
-from search.models import Change, Entry, Passage
+from search.engines.elastic import indexer, indices, rebuild
+from search.models import Change, Installation
 
 from .bench import place
 
+TOKEN = "essais"  # of every test database: one index serves many
 USUAL = "http://127.0.0.1:9200"
 START = Path(os.environ.get("ELASTICSEARCH_START", place.SHARED.parent / "elasticsearch" / "start"))
 
@@ -65,23 +64,19 @@ def required() -> str:
 
 def settle() -> None:
     """Let the index hold what the outbox says. Nothing to do for the embedded engine, which always does."""
-    changes = dict(Change.objects.values_list("entry_id", "is_removal")) if settings.ELASTICSEARCH_URL else {}
-    if not changes:
-        return
-    passages = Prefetch("passages", Passage.objects.order_by("number"))
-    entries = Entry.objects.filter(pk__in=changes).prefetch_related(passages)
-    sources = ((entry.pk, document(entry, [page.text for page in entry.passages.all()])) for entry in entries)
-    actions = [{"_id": pk, "_source": source} for pk, source in sources]
-    actions += [{"_id": pk, "_op_type": "delete"} for pk, is_removal in changes.items() if is_removal]
-    server = client().options(request_timeout=30, ignore_status=404)
-    helpers.bulk(server, actions, index=settings.ELASTICSEARCH_PREFIX, refresh=True, raise_on_error=False)
-    Change.objects.all().delete()
+    if settings.ELASTICSEARCH_URL and Change.objects.exists():
+        indexer.drain()
+        indices.patient().indices.refresh(index=indices.live())
 
 
 def empty() -> None:
-    """Let the index hold nothing."""
-    server = client().options(request_timeout=30)
-    server.delete_by_query(index=settings.ELASTICSEARCH_PREFIX, query={"match_all": {}}, refresh=True)
+    """Let the index hold nothing, and be this database's."""
+    Installation.objects.update_or_create(pk=1, defaults={"token": TOKEN})
+    if indices.patient().indices.exists_alias(name=indices.live()):
+        query = {"match_all": {}}
+        indices.patient().delete_by_query(index=indices.live(), query=query, refresh=True)
+    else:
+        rebuild.rebuild()
 
 
 def _started() -> str:

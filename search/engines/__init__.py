@@ -12,7 +12,6 @@ EMBEDDED = {
     "sqlite": "search.engines.sqlite.SqliteEngine",
     "postgresql": "search.engines.postgres.PostgresEngine",
 }
-ELASTIC = "search.engines.elastic.engine.ElasticEngine"
 
 
 def engine() -> Engine:
@@ -21,8 +20,18 @@ def engine() -> Engine:
 
 
 def answering() -> Engine:
-    """The engine that answers readers: Elasticsearch where there is one, else the embedded engine."""
-    return _load(ELASTIC) if settings.ELASTICSEARCH_URL else engine()
+    """The engine that answers readers: Elasticsearch where there is one and while it answers, else the embedded one."""
+    if not settings.ELASTICSEARCH_URL:
+        return engine()
+    return _guarded(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_PREFIX)
+
+
+@lru_cache(maxsize=4)
+def _guarded(url: str, prefix: str) -> Engine:
+    """One a process for each server: it remembers whether that one answers."""
+    from .guard import GuardedEngine  # where there is no server, its client may not be installed
+
+    return GuardedEngine(engine)
 
 
 @lru_cache

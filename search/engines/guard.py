@@ -112,11 +112,15 @@ class GuardedEngine:
             raise Late(f"more than {MOST_WITHHELD} changes of rights wait to be sent")
         self._check()
         try:
-            return ask(ElasticEngine(withheld, self._index))
+            return self._of_ours(ask, withheld)
         except NotFoundError:  # another one took its place
             self._checked = 0.0
             self._check()
-            return ask(ElasticEngine(withheld, self._index))
+            return self._of_ours(ask, withheld)
+
+    def _of_ours(self, ask: Callable[[Engine], Answer], withheld: frozenset[int]) -> Answer:
+        with client.asking(self._index):
+            return ask(ElasticEngine(withheld))
 
     def _check(self) -> None:
         """Know which index is ours. It is asked by its own name, so that an alias led elsewhere misleads nobody."""

@@ -3,35 +3,41 @@
 from collections.abc import Iterator
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from reseau.access import Reader
 from reseau.models import Audience, Line
-from search import registry
-from search.engines.elastic import mapping
+from search import engines, registry
+from search.engines.elastic import rebuild
 from tests import elasticsearch
 
 from .corpus import Shelf
 
 
 @pytest.fixture(scope="session")
-def elasticsearch_index() -> Iterator[str]:
-    """An index of these tests' own, on a real server."""
+def elasticsearch_prefix() -> Iterator[str]:
+    """The prefix of these tests' own indices, on a real server."""
     elasticsearch.required()
     with elasticsearch.prefix() as prefix:
-        with Elasticsearch(elasticsearch.url(), request_timeout=60) as server:
-            mapping.index(prefix).create(using=server)
         yield prefix
 
 
+@pytest.fixture
+def server(elasticsearch_prefix, settings, monkeypatch, db) -> str:
+    """Elasticsearch is there, and its index empty. What is written is found after `elasticsearch.settle()`."""
+    monkeypatch.setattr(rebuild, "GRACE", 0)
+    settings.ELASTICSEARCH_PREFIX = elasticsearch_prefix
+    settings.ELASTICSEARCH_URL = elasticsearch.url()
+    settings.ELASTICSEARCH_TIMEOUT = 10  # a machine that runs tests is busy
+    engines._guarded.cache_clear()
+    elasticsearch.empty()
+    return settings.ELASTICSEARCH_URL
+
+
 @pytest.fixture(params=["embedded", "elasticsearch"])
-def every_engine(request, settings) -> None:
-    """The test runs once with each engine that can answer. What it wrote is found after `elasticsearch.settle()`."""
+def every_engine(request) -> None:
+    """The test runs once with each engine that can answer."""
     if request.param == "elasticsearch":
-        settings.ELASTICSEARCH_PREFIX = request.getfixturevalue("elasticsearch_index")
-        settings.ELASTICSEARCH_URL = elasticsearch.url()
-        settings.ELASTICSEARCH_TIMEOUT = 10  # a machine that runs tests is busy
-        elasticsearch.empty()
+        request.getfixturevalue("server")
 
 
 @pytest.fixture

@@ -31,7 +31,9 @@ def find(text: str, reader: Reader, **filters: str):
 
 def ask(question: Question, reader: Reader) -> Found:
     settle()
-    return answering().find(question, reader)
+    found = answering().find(question, reader)
+    assert not found.degraded
+    return found
 
 
 def suggest(*question) -> list[int]:

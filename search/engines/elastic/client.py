@@ -14,6 +14,7 @@ _SETTINGS = ("URL", "API_KEY", "USER", "PASSWORD", "CA", "TIMEOUT")
 
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+_index: ContextVar[str] = ContextVar("index", default="")
 
 
 def client() -> Elasticsearch:
@@ -45,6 +46,21 @@ def _client(url: str, api_key: str, user: str, password: str, ca: str, timeout: 
         retry_on_timeout=False,
         connections_per_node=16,
     )
+
+
+@contextlib.contextmanager
+def asking(index: str) -> Iterator[None]:
+    """All the questions of the body are asked of this very index, wherever the alias leads meanwhile."""
+    token = _index.set(index)
+    try:
+        yield
+    finally:
+        _index.reset(token)
+
+
+def asked() -> str:
+    """The index to ask: that of `asking`, else whatever is behind the alias."""
+    return _index.get() or settings.ELASTICSEARCH_PREFIX
 
 
 # Connections are not shared with a child: it opens its own.

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from django.conf import settings
+from elastic_transport import ApiResponseMeta
 from elasticsearch import ApiError
 from elasticsearch.dsl import Search
 from elasticsearch.dsl.query import Query
+from elasticsearch.exceptions import HTTP_EXCEPTIONS
 
 from reseau.access import Reader
 
@@ -22,6 +23,7 @@ from .. import typing_errors
 from ..base import Found, Question
 from ..embedded import ENOUGH, Corrections, Expression
 from . import alike, near, query
+from .client import asked as asked_index
 from .client import client
 
 FAR = 1_000  # hits to skip from which the total is asked first, so that none are skipped in vain
@@ -163,9 +165,15 @@ def _ask(searches: Iterable[Search]) -> list[dict]:
     lines: list[dict] = []
     for search in searches:
         lines += [{}, search.to_dict()]
-    answer = client().msearch(index=settings.ELASTICSEARCH_PREFIX, searches=lines, filter_path=_FILTER_PATH)
+    answer = client().msearch(index=asked_index(), searches=lines, filter_path=_FILTER_PATH)
     bodies = answer["responses"]
     for body in bodies:
         if "error" in body:
-            raise ApiError(body["error"]["type"], answer.meta, body)
+            raise _refusal(body, answer.meta)
     return bodies
+
+
+def _refusal(body: dict, meta: ApiResponseMeta) -> ApiError:
+    """The error of one of several searches, as if it had been the only one."""
+    status = body["status"]
+    return HTTP_EXCEPTIONS.get(status, ApiError)(body["error"]["type"], replace(meta, status=status), body)
