@@ -1,17 +1,12 @@
 """The filtered list as a table to take away: CSV or XLSX."""
 
-import csv
-import io
 from collections.abc import Iterator
 from itertools import islice
 
-from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from reseau import tables
 from reseau.access import refuse_unless
 
 from ..filters import STATES
@@ -33,46 +28,20 @@ HEADINGS = [
     "Adresse",
 ]
 BATCH = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @require_safe
 def export_csv(request):
-    """The list for a spreadsheet in French: semicolons, UTF-8 with its mark."""
+    """The list as CSV."""
     refuse_unless(bool(request.membership.adhesions))
-    writer = csv.writer(_Echo(), delimiter=";")
-    lines = (writer.writerow([neutral(value) for value in values]) for values in _table(request))
-    response = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")
-    return _attached(response, "csv")
+    return tables.csv_of(_table(request), "documents")
 
 
 @require_safe
 def export_xlsx(request):
-    """The list as a workbook, whose texts are never formulas."""
+    """The list as a workbook."""
     refuse_unless(bool(request.membership.adhesions))
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Documents")
-    for values in _table(request):
-        sheet.append([_cell(sheet, value) for value in values])
-    file = io.BytesIO()
-    book.save(file)
-    file.seek(0)
-    mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _attached(FileResponse(file, content_type=mime), "xlsx")
-
-
-def neutral(value: object) -> object:
-    """`value`, with a quote before a text that a spreadsheet would take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA) else value
-
-
-def _cell(sheet, value: object):
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"  # a text, even if it begins with “=”
-    cell.quotePrefix = value.startswith(FORMULA)
-    return cell
+    return tables.xlsx_of(_table(request), "documents")
 
 
 def _table(request) -> Iterator[list]:
@@ -99,19 +68,3 @@ def _values(request, row: Row) -> list:
         row.extension,
         request.build_absolute_uri(row.url),
     ]
-
-
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def _with_mark(lines: Iterator[str]) -> Iterator[str]:
-    yield "\ufeff"
-    yield from lines
-
-
-def _attached(response, extension: str):
-    name = f"documents-{timezone.localdate():%Y-%m-%d}.{extension}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
