@@ -1,4 +1,4 @@
-"""What every installation has, from its first start: territories, and a home page that can be edited."""
+"""What every installation has, from its first start: territories, synonyms, and a home page that can be edited."""
 
 from django.conf import settings
 from django.db import transaction
@@ -6,14 +6,16 @@ from wagtail.models import Page, Site
 
 from reseau.geographie import load_territoires
 from reseau.models import Audience
+from search import supplied
 
 from .models import Accueil
 
 
 @transaction.atomic
 def install() -> None:
-    """Load the territories, and create the public home page and its site. Doing it again changes nothing."""
+    """Load territories and synonyms, create the public home page and its site. Doing it again changes nothing."""
     load_territoires()
+    supplied.load()
     home = Accueil.objects.first() or _create_home()
     host, _, port = settings.SITE_URL.partition("://")[2].partition(":")
     Site.objects.update_or_create(

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -15,7 +16,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_of(rows: Iterable[list], name: str) -> HttpResponseBase:
-    """The rows as an attached CSV, semicolons between them, UTF-8 with its mark; `name` of the file without its date."""
+    """The rows as an attached CSV (semicolons, UTF-8 with its mark); `name`: of the file, without its date."""
     writer = csv.writer(_Echo(), delimiter=";")
     lines = (writer.writerow([neutral(value) for value in row]) for row in rows)
     response = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")

@@ -8,6 +8,8 @@ from django.db import models
 
 from reseau.models import Audience, Organisation, Territoire
 
+from .managed import Reglage, Synonyme  # noqa: F401 - the rest of the app's models
+
 
 class Entry(models.Model):
     """One thing that can be found (a document, a fiche, a decision…). Written by `search.index` alone.

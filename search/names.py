@@ -1,4 +1,7 @@
-"""What facets call territories and organisations, and how territories relate: one query for all of them."""
+"""What facets call territories and organisations, how territories relate, and the stamp of what officers manage.
+
+One query for all of it: every search makes it (see `search.tuning`).
+"""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +9,9 @@ from django.db import connection
 
 from reseau.models import Lien, Organisation, Territoire
 
+from . import tuning
 from .facets import Related
+from .models import Reglage
 
 _JOINED = {"sqlite": "group_concat(autre_id)", "postgresql": "string_agg(autre_id::text, ',')"}
 
@@ -22,17 +27,20 @@ class Names:
 
 
 def load() -> Names:
-    """All of them, as they are now: some hundred rows, read in less than a millisecond."""
-    names, related = Names(), {}
+    """All of them, as they are now: some hundred rows, read in less than a millisecond. Notes the stamp."""
+    names, related, stamp = Names(), {}, ""
     with connection.cursor() as cursor:
         cursor.execute(_sql())
         for pk, nom, genre, others in cursor.fetchall():
-            if genre:
+            if pk is None:
+                stamp = nom
+            elif genre:
                 names.territoires[str(pk)], names.genres[str(pk)] = nom, genre
                 related[str(pk)] = frozenset([str(pk), *(others or "").split(",")]) - {""}
             else:
                 names.organisations[str(pk)] = nom
     names.related = related
+    tuning.note(stamp)
     return names
 
 
@@ -41,4 +49,5 @@ def _sql() -> str:
     return (
         f"SELECT id, nom, genre, ({others}) FROM {Territoire._meta.db_table} AS place"  # noqa: S608
         f" UNION ALL SELECT id, nom, '', '' FROM {Organisation._meta.db_table}"
+        f" UNION ALL SELECT NULL, stamp, '', '' FROM {Reglage._meta.db_table}"
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from . import analysis, synonyms
+from . import analysis, synonyms, tuning
 from .engines.base import Clause, Phrase, Question
 from .facets import ALWAYS, Filters, Period
 
@@ -46,6 +46,7 @@ class Query:
     by_date: bool = False
     page: int = 1
     is_cut: bool = False  # more was typed than is taken into account
+    tuned: str | None = field(default=None, compare=False)  # the stamp of the synonyms in its clauses
 
     @classmethod
     def from_params(cls, params: QueryDict) -> "Query":
@@ -63,9 +64,16 @@ class Query:
         """The query of some typed text alone."""
         typed = clean(typed)
         text = typed[:LONGEST]
-        clauses, excluded = parse(text)
+        clauses, excluded = _parse(text)
         is_cut = len(typed) > len(text) or len(clauses) > MOST_CLAUSES
-        return cls(text, clauses[:MOST_CLAUSES], excluded[:MOST_CLAUSES], is_cut=is_cut)
+        return cls(text, clauses[:MOST_CLAUSES], excluded[:MOST_CLAUSES], is_cut=is_cut, tuned=tuning.stamp())
+
+    def renewed(self) -> "Query":
+        """The same, with the synonyms of the stamp that was read last."""
+        if self.tuned == tuning.stamp():
+            return self
+        again = Query.from_text(self.text)
+        return replace(self, clauses=again.clauses, excluded=again.excluded, tuned=again.tuned)
 
     @property
     def is_empty(self) -> bool:
@@ -118,7 +126,12 @@ def clean(text: str) -> str:
 
 
 def parse(text: str) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
-    """The clauses and the exclusions of a cleaned text."""
+    """The clauses and the exclusions of a cleaned text, for who searches nothing with them. One query at times."""
+    tuning.look()
+    return _parse(text)
+
+
+def _parse(text: str) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
     clauses, excluded = [], []
     for match in _QUOTED_OR_EXCLUDED.finditer(text):
         quoted = match["quoted"]

@@ -95,7 +95,7 @@ def count(query: Query, reader: Reader) -> int:
 
 
 def _question(query: Query, known: names.Names) -> Question:
-    return replace(query.question(), related=known.related)
+    return replace(query.renewed().question(), related=known.related)  # `known` brought the stamp
 
 
 def suggest(prefix: str, reader: Reader) -> list[Entry]:

@@ -1,6 +1,6 @@
 """Addresses of the search."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -8,4 +8,5 @@ app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
     path("suggestions/", views.suggestions, name="suggest"),
+    path("reglages/", include("search.reglages.urls")),
 ]

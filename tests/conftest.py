@@ -7,6 +7,7 @@ from django.core.management.commands import flush
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from search import supplied, tuning
 from search.engines import engine
 
 from .network import Network
@@ -22,9 +23,16 @@ def network(db) -> Network:
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_setup, django_db_blocker):
-    """Remember the rows that the migrations wrote, from which every test starts."""
+    """Remember the rows that every test starts from: those of the migrations, and the synonyms."""
     with django_db_blocker.unblock():
+        supplied.load()
         request.config.stash[MIGRATED] = connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture(autouse=True)
+def nothing_held():
+    """What the process read of what officers manage is of the test before."""
+    tuning.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ from reseau.models import Line, Role
 from .documents.library import make_document, read_all
 from .network import Network, audience_of
 from .reseau import objects as reseau
+from .search import objects as search
 
 
 def sample_values(network: Network, route: str) -> dict[str, object]:
@@ -13,6 +14,8 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
         return {"…": "rien-de-tel/"}
     if route.startswith("documents/<int:pk>/") or route == "documents/deposer/<int:pk>/":
         return {"pk": _document(network, route).pk, "number": 1, "page": 1}
+    if route.startswith("recherche/reglages/"):
+        return search.sample_values(network, route)
     return reseau.sample_values(network, route) or {"pk": 1, "page": 1}
 
 

@@ -4,7 +4,7 @@ from portal.installation import install
 
 
 class Command(BaseCommand):
-    help = "Loads the territories and creates the home page; to run after every migrate, as often as one likes."
+    help = "Loads territories and synonyms, creates the home page; to run after every migrate, as often as one likes."
 
     def handle(self, **options):
         install()

@@ -1,0 +1,1 @@
+"""What the chargé de mission manages about search: one place with tabs, at `/recherche/reglages/`."""
