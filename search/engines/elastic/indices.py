@@ -20,7 +20,7 @@ from . import mapping
 from .client import client
 
 APPLICATION = "portail"
-SENDING = 30  # seconds one request of a worker may take
+LOOKING, SENDING = 5, 30  # seconds one request of a worker may take: a small one, any other
 CHUNK, CHUNK_BYTES = 500, 4 * 1024 * 1024  # of one bulk request
 READ_AT_ONCE = 50  # entries whose texts are in memory together
 TROUBLE = frozenset({401, 403, 404, 408, 429, 502, 503, 504})  # the server's own: nothing is wrong with the document
@@ -79,7 +79,7 @@ def fit(using: Elasticsearch | None = None) -> str:
 
     Two small requests, and a query. Raises Unfit, or what the client raises when the server does not answer.
     """
-    using = using or patient()
+    using = using or client().options(request_timeout=LOOKING)
     try:
         found = using.indices.get_mapping(index=live())
         name, meta = _owner(found)
@@ -173,7 +173,7 @@ def drop(names: Iterable[str]) -> None:
 
 def is_building() -> bool:
     """Whether an index is being filled."""
-    return bool(patient().indices.exists_alias(name=building()))
+    return bool(client().options(request_timeout=LOOKING).indices.exists_alias(name=building()))
 
 
 def _all() -> dict:
