@@ -1,0 +1,85 @@
+"""Any query string at all is an answer, or a kind refusal; never a breakdown, and never a right more.
+
+Each question is asked of the page, the suggestions and the API, with each engine, beside a document that the reader
+may not read; then without it: nothing that is answered may differ.
+"""
+
+import json
+
+import pytest
+
+from search import index
+from tests.elasticsearch import settle
+from tests.network import logged_in
+
+from .hostile import query_strings
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_engine")]
+
+CANARY = "zyqvortane"  # in no document but the closed one
+STRINGS = query_strings()
+KIND = (200, 400)  # 400: more parameters than any form of ours has
+
+
+@pytest.fixture
+def client(shelf, network, network_audience, closed_audience):
+    for n in range(14):
+        shelf.put(
+            f"essai:{n}", f"Guide {n} de la clause", "Une clause sociale", "d’une heure", audience=network_audience
+        )
+    shelf.put(
+        "essai:99",
+        f"Clause {CANARY}",
+        f"clause sociale {CANARY} clauze zzzz",
+        audience=closed_audience,
+        type="ccap",
+        territoire_ids=[network.t2.pk],
+        organisation_id=network.mde2.pk,
+        owner_id=network.f2.pk,
+    )
+    settle()
+    client = logged_in(network.f1)
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.fixture
+def without_limit(settings):
+    settings.RATES = {action: dict.fromkeys(quotas, 1_000_000) for action, quotas in settings.RATES.items()}
+
+
+def asked(client, path: str) -> dict:
+    """What each query string is answered there."""
+    return {string: client.get(f"{path}?{string}") for string in STRINGS}
+
+
+def told(answer) -> object:
+    """What an answer of the API says, but for the order of hits: statistics of the whole may move that."""
+    body = answer.json()
+    if answer.status_code == 200:
+        body["hits"] = sorted(json.dumps(hit["key"]) for hit in body["hits"])
+    return answer.status_code, body
+
+
+@pytest.mark.parametrize("path", ["/recherche/", "/recherche/suggestions/", "/api/recherche"])
+def test_it_is_an_answer_or_a_kind_refusal(client, without_limit, path):
+    answers = asked(client, path)
+    odd = {string[:80]: answer.status_code for string, answer in answers.items() if answer.status_code not in KIND}
+    assert odd == {}
+    told_by = {
+        string for string, answer in answers.items() if CANARY in answer.content.decode() and "zyqv" not in string
+    }
+    assert told_by == set()
+    assert sum(answer.status_code == 400 for answer in answers.values()) == 1
+
+
+def test_it_gives_no_right_more(client, without_limit):
+    """Page 1 of what everyone reads is cut by relevance: so it is compared where all the hits are on it."""
+    with_it = {string: told(answer) for string, answer in asked(client, "/api/recherche").items()}
+    index.remove("essai:99")
+    settle()
+    without = {string: told(answer) for string, answer in asked(client, "/api/recherche").items()}
+    differing = {
+        string[:80]: (with_it[string], without[string]) for string in STRINGS if with_it[string] != without[string]
+    }
+    assert differing == {}
