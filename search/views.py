@@ -19,6 +19,7 @@ LEGENDS = {
     "organisation": "Organisation",
     "year": "Année",
     "owner": "Déposé par",
+    "period": "Période",
 }
 OPEN_CHOICES = 6  # choices of a facet that show without unfolding it
 

@@ -26,6 +26,7 @@ def answer(found: Results) -> dict:
         "hits": [_hit(hit, found.known) for hit in found.hits],
         "facets": {PARAMETERS[name]: [_choice(one) for one in choices] for name, choices in found.facets.items()},
         "corrected": found.corrected,
+        "degraded": found.degraded,
         "links": _links(found.query, found.page, pages),
     }
 

@@ -154,6 +154,10 @@ _ANSWER = _object(
         "description": "Mot qui ne se trouve nulle part → celui qui a été cherché à sa place.",
         "additionalProperties": _TEXT,
     },
+    degraded={
+        "type": "boolean",
+        "description": "Le moteur de secours a répondu : l’ordre peut différer, les droits non.",
+    },
     links=_LINKS | {"required": ["self"], "additionalProperties": False},
 )
 _PROBLEM = {

@@ -163,9 +163,27 @@ STRINGS = [
     "type=guide&page=2",
 ]
 
-_PIECES = ['"', "-", "clause", "sociale", "heure", "clauze", "zzzz", "l'", "d’", "(", ")", ":", "*", "~", "^", "\\", "/",
-           "AND", "OR", "NOT", "«", "»", "\x00", "\u202e", "é", "😀", "14", "L.", "2112-2", "CCAP", "%", "{", "}", "a1",
-           "rights", "zyqvortane", "zyqvortan", "_", ".", ",", "&", "#", "\ufeff", "œ", "'", "--", "''", '""', "$$"]  # fmt: skip
+_PIECES = [
+    *"\"-()':*~^\\/«»%{}_.,&#é",
+    *(
+        "clause",
+        "sociale",
+        "heure",
+        "clauze",
+        "zzzz",
+        "l'",
+        "d’",
+        "AND",
+        "OR",
+        "NOT",
+        "14",
+        "L.",
+        "2112-2",
+        "CCAP",
+        "a1",
+    ),
+    *("rights", "zyqvortane", "zyqvortan", "--", "''", '""', "$$", "œ", "😀", "\x00", "\u202e", "\ufeff"),
+]
 
 
 def by_chance(number: int, seed: int = 20261123) -> list[str]:
@@ -178,6 +196,6 @@ def by_chance(number: int, seed: int = 20261123) -> list[str]:
     ]
 
 
-def query_strings(random_ones: int = 120) -> list[str]:
+def query_strings(random_ones: int = 40) -> list[str]:
     """All of these, as they stand in an address after the “?”."""
     return [f"q={quote(text)}" for text in [*TEXTS, *by_chance(random_ones)]] + STRINGS
