@@ -29,7 +29,7 @@ def _row(message: EmailMessage) -> Courriel:
     if message.attachments:
         raise ValueError("The outbox keeps no attachment: send a link to what access protects.")
     headers = dict(message.extra_headers)
-    message_id = headers.pop("Message-ID", None) or make_msgid(domain=urlsplit(settings.SITE_URL).hostname)
+    message_id = headers.pop("Message-ID", None) or make_msgid(domain=mail_domain())
     text, html = _bodies(message)
     row = Courriel(
         message_id=message_id,
@@ -42,6 +42,11 @@ def _row(message: EmailMessage) -> Courriel:
     )
     as_message(row).message()
     return row
+
+
+def mail_domain() -> str:
+    """What stands after the “@” of our Message-IDs: the host of the site."""
+    return urlsplit(settings.SITE_URL).hostname
 
 
 def _bodies(message: EmailMessage) -> tuple[str, str]:

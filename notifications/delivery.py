@@ -3,6 +3,8 @@
 A worker takes a row by moving its `next_try_at` to the end of a lease: of two workers, one update hits the row and the
 other hits nothing. Killed in mid-sending, it leaves a row that is due again when the lease ends, with the same
 Message-ID; only a death between the server's answer and our commit sends a message twice.
+
+A mail of notifications is written here, at the moment it leaves: what its person may no longer read is not in it.
 """
 
 import contextlib
@@ -11,11 +13,12 @@ import logging
 import smtplib
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone
 
+from . import letters
 from .backends import as_message
 from .models import Courriel
 
@@ -64,7 +67,20 @@ def _take() -> Courriel | None:
 def _send(row: Courriel, connection: BaseEmailBackend) -> bool:
     """Send one row and write down what became of it; returns whether the server is there."""
     try:
-        as_message(row, connection).send()
+        message = as_message(row, connection) if row.personne_id is None else letters.write(row, connection)
+    except Exception as error:  # one mail that cannot be written must not keep the others from leaving
+        logger.exception("mail %s cannot be written", row.message_id)
+        _put_off(row, error, MOST_REFUSALS)
+        return True
+    if message is None:
+        _finish(row, Courriel.State.DROPPED, reason="Nothing left to tell when it was due.")
+        return True
+    return _hand_over(row, message)
+
+
+def _hand_over(row: Courriel, message: EmailMessage) -> bool:
+    try:
+        message.send()
     except REFUSALS as error:
         _put_off(row, error, MOST_REFUSALS)
     except Exception as error:  # whatever the transport raises: the message must stay, and say why

@@ -8,10 +8,12 @@ class PortalConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self):
-        """Tell the search of our pages, and listen to Wagtail's events."""
+        """Tell the search of our pages, register what we tell people of, and listen to Wagtail's events."""
+        from notifications import events
         from search import registry
 
-        from . import checks, page_signals, pages  # noqa: F401 - checks register themselves
+        from . import checks, demandes, page_signals, pages  # noqa: F401 - checks register themselves
 
         registry.register(pages.PagesSource())
+        events.register(demandes.EVENT)
         page_signals.connect()

@@ -22,6 +22,8 @@ def page(request) -> dict:
         # The editorial pages lie at addresses of their own: they belong to the room of the fiches.
         path = reverse("portal:fiches") if hasattr(request, "editorial_page") else request.path
         context["nav"] = [entry | {"current": _is_current(path, entry["url"])} for entry in _nav(membership)]
+        if membership.adhesions:
+            context["notices"] = {"url": reverse("notifications:list"), "count": request.user.unread_notices}
         context["voir_comme"] = request.session.get("voir_comme")
     return context
 

@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from reseau.views.absent import absent
 
-from .views import home, legal, sante
+from .views import demandes, home, legal, sante
 
 
 def to_login(query_string=True):
@@ -18,6 +18,7 @@ def to_login(query_string=True):
 portal_urls = [
     path("", home.accueil, name="accueil"),
     path("ressources/", home.fiches, name="fiches"),
+    path("acces/demander/", demandes.ask, name="demande_acces"),
     path("sante", sante.alive, name="sante"),
     path("sante/prete", sante.ready, name="sante_prete"),
     path("robots.txt", legal.robots, name="robots"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("documents/", include("documents.urls")),
     path("recherche/", include("search.urls")),
     path("api/", include("search.api.urls")),
+    path("", include("notifications.urls")),
     path("", include("reseau.urls")),
     path("admin/login/", to_login()),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),

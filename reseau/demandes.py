@@ -4,27 +4,21 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from .models import Adhesion, DemandeAcces, Personne, Role
+from .models import DemandeAcces, Personne
 
 MOST_PATH, MOST_MESSAGE = 500, 1000
 
 
-@transaction.atomic
 def ask(person: Personne, path: str, message: str) -> DemandeAcces:
-    """Write the request down, and tell every chargé de mission of today by mail."""
-    request = DemandeAcces.objects.create(
+    """Write the request down; `portal.demandes` does so for the page, and tells who answers it."""
+    return DemandeAcces.objects.create(
         personne=person,
         chemin=_printable(path)[:MOST_PATH],
         message="\n".join(_printable(line) for line in message.splitlines())[:MOST_MESSAGE],
     )
-    link = settings.SITE_URL + reverse("reseau:demandes")
-    for officer in _charges_de_mission():
-        _mail(officer, f"Demande d’accès de {person}", "demande_acces", demande=request, link=link)
-    return request
 
 
 @transaction.atomic
@@ -44,11 +38,6 @@ def safe_link(path: str) -> str:
     """The address on this site that `path` names; empty when it names none."""
     is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return settings.SITE_URL + path if is_ours else ""
-
-
-def _charges_de_mission():
-    current = Adhesion.objects.current().filter(role=Role.CHARGE_MISSION)
-    return Personne.objects.filter(pk__in=current.values("personne"))
 
 
 def _mail(to: Personne, subject: str, template: str, **context) -> None:

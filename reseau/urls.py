@@ -13,7 +13,6 @@ urlpatterns = [
     path("compte/jetons/<int:pk>/revoquer/", jetons.revoke, name="revoquer_jeton"),
     path("compte/proteger/", second_facteur.required, name="second_facteur"),
     path("acces/lecteurs/", audience.preview, name="audience_preview"),
-    path("acces/demander/", demandes.ask, name="demande_acces"),
     path("acces/voir-comme/", voir_comme.enter, name="voir_comme"),
     path("acces/voir-comme/quitter/", voir_comme.leave, name="voir_comme_quitter"),
     path("reseau/membres/", membres.members, name="membres"),

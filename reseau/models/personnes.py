@@ -31,6 +31,9 @@ class Personne(AbstractUser):
     last_name = models.CharField("nom", max_length=80)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
     fonction = models.CharField("fonction", max_length=120, blank=True, help_text="Comme vous l’écrivez vous-même.")
+    unread_notices = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Kept by notifications: read with the account, it costs the band no query."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

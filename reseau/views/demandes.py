@@ -1,6 +1,5 @@
-"""Requests for access: asking blindly, and what the officers do with them."""
+"""Requests for access: what the officers do with them. Asking is `portal.views.demandes`: it tells somebody."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,20 +10,8 @@ from ..listing import Listing
 from ..models import DemandeAcces
 from .membres import tabs
 
-ACKNOWLEDGED = "Votre demande est partie. Si un accès peut vous être ouvert, vous recevrez un courriel."
 SORTS = {"demandee": ("created_at",), "personne": ("personne__last_name", "personne__first_name")}
 STATES = [("traitees", "Traitées")]
-
-
-@require_POST
-def ask(request):
-    """Send a request for access; the acknowledgement is the same for what exists and for what does not."""
-    refuse_unless(request.user.is_authenticated)
-    if not ratelimit.consume(request, action="access_request", user=request.user):
-        return ratelimit.respond_429(request)
-    demandes.ask(request.user, request.POST.get("chemin", ""), request.POST.get("message", ""))
-    messages.success(request, ACKNOWLEDGED)
-    return redirect("portal:accueil")
 
 
 @require_safe
