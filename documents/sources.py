@@ -78,6 +78,8 @@ def entry_data(document: Document, texts: Texts, territoires: Iterable[Territoir
         territoire_ids=[place.pk for place in places],
         date=timezone.localdate(document.published_at or document.created_at),
         url=document.get_absolute_url(),
+        # A version is news once it was read; a file that nothing could be read of is none.
+        edition=str(document.current.number) if texts and document.current else "",
     )
 
 

@@ -9,7 +9,9 @@ from reseau.models import Personne
 from . import events, telling
 from .rhythm import Rhythm
 
-_signer = Signer(salt="notifications.stop")
+
+def _signer() -> Signer:
+    return Signer(salt="notifications.stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,13 @@ class Stop:
 
 def token(stop: Stop) -> str:
     """The signed form of `stop`, for an address."""
-    return _signer.sign_object(astuple(stop), compress=False)
+    return _signer().sign_object(astuple(stop), compress=False)
 
 
 def read(token: str) -> Stop | None:
     """What this token ends; None for one that we did not sign."""
     try:
-        return Stop(*_signer.unsign_object(token))
+        return Stop(*_signer().unsign_object(token))
     except (BadSignature, TypeError, ValueError):
         return None
 

@@ -70,6 +70,13 @@ def reschedule(personne_id: int, event: str, rhythm: str, subject: str | None = 
 
 
 @transaction.atomic
+def forget(personne_id: int, event: str, subject: str) -> None:
+    """Forget what a person was told of a subject that is no more; a mail that waits leaves without it."""
+    Notification.objects.filter(personne=personne_id, event=event, subject=subject).delete()
+    count_unread([personne_id])
+
+
+@transaction.atomic
 def mark_read(personne_id: int, **which) -> int:
     """Mark as read what was told a person: everything, or the notifications of this look-up; returns how many."""
     count = Notification.objects.unread().filter(personne=personne_id, **which).update(read_at=timezone.now())

@@ -6,9 +6,9 @@ It stands here because the people room lies below notifications and cannot call 
 from django.db import transaction
 from django.urls import reverse
 
-from notifications.telling import tell
 from notifications.events import Event, Item, Recipient, Topic
 from notifications.rhythm import Rhythm
+from notifications.telling import tell
 from reseau import demandes
 from reseau.access import Membership
 from reseau.models import Adhesion, DemandeAcces, Personne, Role

@@ -8,4 +8,10 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self):
+        """Register what is checked at start, and what people are told of."""
+        from notifications import events
+
         from . import checks  # noqa: F401 - registers itself
+        from .saved import telling
+
+        events.register(telling.EVENT)

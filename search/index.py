@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db import transaction
 from django.db.models import F
 
-from . import analysis, facets, outbox
+from . import analysis, facets, news, outbox
 from .engines import engine
 from .engines.base import Document
 from .models import Entry, Passage, Term
@@ -16,7 +16,11 @@ from .models import Entry, Passage, Term
 
 @dataclass(frozen=True, slots=True)
 class EntryData:
-    """What a content app says of one thing. `key` is “kind:id”; passages are (number from 1, text)."""
+    """What a content app says of one thing. `key` is “kind:id”; passages are (number from 1, text).
+
+    A new `edition` is news for who follows a search that finds it; every other change (title, filters, readers who had
+    it before) is not. Empty: not ready to be told, as while a file is being read.
+    """
 
     key: str
     kind: str
@@ -29,6 +33,7 @@ class EntryData:
     territoire_ids: list[int]
     date: datetime.date
     url: str
+    edition: str = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ def put_many(batch: list[Analysed]) -> None:
     _write_terms(batch)
     engine().write([_document(entry.pk, analysed) for entry, analysed in pairs])
     _raise_versions([entry.pk for entry in entries])
+    news.note(entries)
     outbox.note(entries, before)
 
 
@@ -100,11 +106,13 @@ def repoint(key: str, audience_id: int) -> None:
     Entry.objects.filter(key=key).update(audience_id=audience_id, version=F("version") + 1)
     entries = list(Entry.objects.filter(key=key))
     engine().repoint(entries)
+    news.note(entries)
     outbox.note(entries, before)
 
 
 _UPDATED = [
     *("audience", "owner", "shape", "zones", "date", "kind", "type", "organisation", "title", "url", "updated_at"),
+    "edition",
 ]
 
 
@@ -121,6 +129,7 @@ def _entry(data: EntryData) -> Entry:
         shape=facets.pack_shape(data.kind, data.type, data.organisation_id, data.date.year),
         zones=facets.pack_zones(data.territoire_ids),
         url=data.url,
+        edition=data.edition,
     )
 
 

@@ -6,6 +6,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 
+from notifications.rhythm import Rhythm
 from reseau.models import Audience, Organisation, Territoire
 
 from .managed import Reglage, Synonyme  # noqa: F401 - the rest of the app's models
@@ -31,6 +32,7 @@ class Entry(models.Model):
     url = models.CharField(max_length=300)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.BigIntegerField(default=0, help_text="Raised by every change: an older state replaces no newer.")
+    edition = models.CharField(max_length=24, blank=True, help_text="Of the content; see EntryData.")
 
     class Meta:
         verbose_name_plural = "entries"
@@ -130,3 +132,81 @@ class Installation(models.Model):
     def load(cls) -> "Installation":
         """The row, made the first time."""
         return cls.objects.get_or_create(pk=1)[0]
+
+
+class Apparition(models.Model):
+    """Since when an edition of an entry stands before an audience: what saved searches take for new. See `search.news`.
+
+    The worker gives the number, in the order in which it sees rows committed: none can appear behind its back.
+    """
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="apparitions")
+    edition = models.CharField(max_length=24)
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+", db_index=False)
+    tick = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "edition", "audience"], name="apparition_unique")]
+        indexes = [
+            models.Index(fields=["audience", "tick"], name="apparition_audience"),
+            models.Index(fields=["id"], condition=models.Q(tick=None), name="apparition_unnumbered"),
+        ]
+
+    def __str__(self):
+        return f"{self.entry_id}, {self.edition}, {self.audience_id}"
+
+
+class Clock(models.Model):
+    """The one row that numbers apparitions, and keeps what the last look at the saved searches knew of the world."""
+
+    tick = models.BigIntegerField(default=0)
+    world = models.CharField(max_length=200, blank=True)
+
+    def __str__(self):
+        return str(self.tick)
+
+
+class Recherche(models.Model):
+    """A search that a person saved, and how they want to be told of what is new in it.
+
+    `known`: up to which apparition each audience was looked through, as {tick: [audience, …]}. It is what makes a thing
+    new that becomes readable later, and it is never longer than there are audiences.
+    """
+
+    MOST = 50  # a person
+
+    personne = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recherches")
+    name = models.CharField("nom", max_length=80)
+    address = models.CharField(max_length=2000, help_text="The query string of its results: “?q=…”.")
+    rhythm = models.CharField(max_length=8, choices=Rhythm.choices, default=Rhythm.DAILY)
+    is_paused = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now_add=True)
+    known = models.JSONField(default=dict)
+    turn = models.PositiveIntegerField(default=0, help_text="Raised by each look: of two workers, one counts.")
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["personne", "address"], name="recherche_unique")]
+
+    def __str__(self):
+        return self.name
+
+
+class Trouvaille(models.Model):
+    """An edition of an entry that was new for a saved search: told once, whatever happens to it later."""
+
+    MOST = 200  # kept a search
+
+    recherche = models.ForeignKey(Recherche, models.CASCADE, related_name="trouvailles")
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="+")
+    edition = models.CharField(max_length=24)
+    page = models.PositiveIntegerField(null=True, help_text="Its best page, where it is found on a page.")
+    turn = models.PositiveIntegerField(help_text="The look that found it.")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recherche", "entry", "edition"], name="trouvaille_once")]
+
+    def __str__(self):
+        return f"{self.recherche_id}, {self.entry_id}"

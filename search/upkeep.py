@@ -25,6 +25,7 @@ def stored(key: str) -> EntryData | None:
         territoire_ids=sorted(entry.territoires.values_list("pk", flat=True)),
         date=entry.date,
         url=entry.url,
+        edition=entry.edition,
     )
 
 

@@ -3,10 +3,17 @@
 from django.urls import include, path
 
 from . import views
+from .saved import views as saved
 
 app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
     path("suggestions/", views.suggestions, name="suggest"),
     path("reglages/", include("search.reglages.urls")),
+    path("enregistrer/", saved.save, name="save"),
+    path("enregistrees/", saved.listing, name="saved"),
+    path("enregistrees/<int:pk>/", saved.edit, name="saved_edit"),
+    path("enregistrees/<int:pk>/pause/", saved.pause, name="saved_pause"),
+    path("enregistrees/<int:pk>/vue/", saved.seen, name="saved_seen"),
+    path("enregistrees/<int:pk>/supprimer/", saved.delete, name="saved_delete"),
 ]

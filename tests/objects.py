@@ -1,6 +1,8 @@
 """The objects that the addresses of the access matrix speak of."""
 
+from notifications import stopping
 from reseau.models import Line, Role
+from search.models import Recherche
 
 from .documents.library import make_document, read_all
 from .network import Network, audience_of
@@ -16,6 +18,10 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
         return {"pk": _document(network, route).pk, "number": 1, "page": 1}
     if route.startswith("recherche/reglages/"):
         return search.sample_values(network, route)
+    if route.startswith("recherche/enregistrees/"):
+        return {"pk": Recherche.objects.create(personne=network.f1, name="Clauses", address="?q=clause").pk}
+    if route.startswith("notifications/stop/"):
+        return {"token": stopping.token(stopping.Stop(network.f1.pk, "daily"))}
     return reseau.sample_values(network, route) or {"pk": 1, "page": 1}
 
 

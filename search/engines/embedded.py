@@ -107,6 +107,13 @@ class EmbeddedEngine(ABC):
         matches = self.matches(Expression(clauses, any_of=True), reader, by_date=False)
         return [(rank, -minus_id) for rank, minus_id, *_ in heapq.nsmallest(limit, matches)]
 
+    def holding(self, question: Question, reader: Reader) -> list[int]:
+        """The entries that hold all that is asked and pass its filters: no near words, no “any of”. One query."""
+        matches = self.matches(Expression(question.clauses, question.excluded), reader, True, question.period)
+        owners = _deposited_by(question.filters.get("owner", frozenset()))
+        tally = Tally(matches, question.filters, owners, question.period, question.related)
+        return [-match[facets.ID] for match in tally.kept]
+
     @staticmethod
     def _is_manifold(asked: Expression) -> bool:
         """Whether finding nothing would not yet say that a word occurs nowhere."""

@@ -107,6 +107,13 @@
       () => {},
     );
   });
+  /* a[data-marks="form id"]: opening the thing also says so, as the button of that form would. */
+  const marks = (event) => {
+    const form = document.getElementById(event.target.closest?.("a[data-marks]")?.dataset.marks);
+    if (form) fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" });
+  };
+  document.addEventListener("click", marks);
+  document.addEventListener("auxclick", (event) => { if (event.button === 1) marks(event); });
 
   /* .dropzone: files dropped anywhere in it join its field, and are listed. */
   const zoneOf = (event) => event.target.closest?.(".dropzone");

@@ -11,8 +11,11 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
 from documents.treatment import sweep
+from notifications import board, telling
 from notifications.delivery import purge_old, send_due
+from notifications.digests import queue_due
 from search import outbox
+from search.saved.watching import look
 
 logger = logging.getLogger(__name__)
 HOUR = 3600
@@ -28,6 +31,7 @@ def housekeeping() -> None:
     """Forget what has had its time."""
     call_command("housekeeping", verbosity=0)
     purge_old()
+    telling.purge_old()
     call_command("prune_db_task_results", verbosity=0)
 
 
@@ -44,8 +48,11 @@ def refresh_statistics() -> None:
 # Each chore, and the seconds between two runs. Each is safe to run in several workers at once.
 CHORES: list[tuple[Callable[[], object], int]] = [
     (send_due, 2),
+    (queue_due, 5),
+    (look, 10),
     (sweep, 10),
     (publish_scheduled, 60),
+    (board.drop_dead, HOUR),
     (refresh_statistics, HOUR),
     (housekeeping, 12 * HOUR),
 ]
