@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notifications.models import Notification
 from reseau.access import membership_of, reader_of
-from reseau.models import Adhesion, Audience, Line, Personne
+from reseau.models import Audience, Line, Personne
 from search import index
 from search.models import Clock, Recherche, Trouvaille
 from search.saved import keeping, watching
@@ -389,7 +389,7 @@ def test_everything_that_changes_rights_is_noticed(network, shelf, whole):
     worlds = {Clock.objects.get().world}
     steps = [
         lambda: adhere(network.f1, "structure", network.t1, network.aci1),
-        lambda: Adhesion.objects.filter(personne=network.f2).update(until=timezone.localdate() - LATER),
+        lambda: network.f2.adhesions.get().end(by=network.officer),
         lambda: Personne.objects.filter(pk=network.l1.pk).update(is_active=False),
         lambda: network.t1.set_communes(["1A", "1B", "2A"]),
         lambda: audience_of(Line(), opens_at=timezone.now() - LATER),

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reseau', '0003_unread_notices'),
-        ('search', '0003_outbox'),
+        ('reseau', '0002_cache_table'),
+        ('search', '0004_reglages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

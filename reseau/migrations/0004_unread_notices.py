@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reseau', '0002_cache_table'),
+        ('reseau', '0003_jetons'),
     ]
 
     operations = [
