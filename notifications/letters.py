@@ -40,7 +40,7 @@ def write(row: Courriel, connection: BaseEmailBackend | None = None) -> EmailMul
     stop = _stop_url(to, sections, told)
     context = _context(sections, stop, _title(sections, row.created_at))
     message = EmailMultiAlternatives(
-        f"{context['title']} – {settings.BRAND['name']}",
+        " ".join(f"{context['title']} – {settings.BRAND['name']}".split()),  # names may hold what no header may
         render_to_string("notifications/mail/message.txt", context),
         settings.DEFAULT_FROM_EMAIL,
         [to.personne.email],
@@ -48,6 +48,7 @@ def write(row: Courriel, connection: BaseEmailBackend | None = None) -> EmailMul
         connection=connection,
     )
     message.attach_alternative(render_to_string("notifications/mail/message.html", context), "text/html")
+    message.message()  # a message that could never leave is refused here
     return message
 
 

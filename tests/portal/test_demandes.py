@@ -1,0 +1,89 @@
+"""A request for access reaches who may open it: in the portal and by mail, for as long as it waits for an answer."""
+
+import pytest
+
+from notifications.models import Courriel, Notification
+from portal import demandes
+from reseau.models import DemandeAcces, Role
+from tests.network import logged_in, make_member
+
+from ..notifications.conftest import sent
+
+pytestmark = pytest.mark.django_db
+ASK, LIST = "/acces/demander/", "/reseau/demandes/"
+
+
+def ask(network, **fields):
+    return logged_in(network.l1).post(ASK, {"chemin": "/documents/1/", "message": "Pour le lycée"} | fields)
+
+
+def test_every_charge_de_mission_is_told_at_once(network):
+    make_member("Marc", Role.CHARGE_MISSION, network.region, network.conseil)
+    ask(network)
+    messages = sent()
+    assert sorted(message.to[0] for message in messages) == ["anne@exemple.fr", "marc@exemple.fr"]
+    assert messages[0].subject.startswith("Demande d’accès de Aicha AICHA")
+    for words in ("aicha@exemple.fr", "/documents/1/", "Pour le lycée", LIST):
+        assert words in messages[0].body
+        assert words in messages[0].alternatives[0].content
+    assert "List-Unsubscribe" not in messages[0].extra_headers
+    assert sent(days=8) == []
+
+
+def test_it_waits_in_the_portal_too(network):
+    ask(network)
+    officer = logged_in(network.officer)
+    assert "Demande d’accès de Aicha AICHA" in officer.get("/notifications/").content.decode()
+    assert not Notification.objects.exclude(personne=network.officer).exists()
+
+
+def test_several_requests_within_a_minute_make_one_mail(network):
+    ask(network)
+    ask(network, chemin="/documents/2/")
+    (message,) = sent()
+    assert message.subject.startswith("2 demandes d’accès")
+
+
+def test_a_request_that_was_treated_before_is_not_mailed(network):
+    ask(network)
+    row = DemandeAcces.objects.get()
+    logged_in(network.officer).post(f"{LIST}{row.pk}/traiter/", {"issue": "closed"})
+    assert sent() == []
+    assert "Aicha" not in logged_in(network.officer).get("/notifications/").content.decode()
+
+
+def test_who_is_no_officer_any_more_is_told_nothing(network):
+    ask(network)
+    network.officer.adhesions.get().end(by=network.admin)
+    network.officer.adhesions.create(role=Role.FACILITATEUR, organisation=network.mde1, territoire=network.t1)
+    assert sent() == []
+    assert "Aicha" not in logged_in(network.officer).get("/notifications/").content.decode()
+
+
+def test_a_request_forges_no_mail(network):
+    network.l1.first_name = "A\nBcc: evil@exemple.fr"
+    network.l1.save()
+    ask(network, chemin="/a\r\nBcc: evil@exemple.fr", message="x\0y" * 2000)
+    (message,) = sent()
+    assert message.subject.startswith("Demande d’accès de A Bcc: evil@exemple.fr")
+    assert message.recipients() == ["anne@exemple.fr"]
+    assert message.message()["Bcc"] is None
+    assert len(DemandeAcces.objects.get().message) == 1000
+
+
+def test_the_message_of_a_request_is_text(network):
+    ask(network, message="<script>alert(1)</script>")
+    (message,) = sent()
+    assert "<script>" not in message.alternatives[0].content
+    assert "<script>" not in logged_in(network.officer).get("/notifications/").content.decode().split("<main")[1]
+
+
+def test_request_and_telling_are_one(network, monkeypatch):
+    def fails(*args, **fields):
+        raise RuntimeError
+
+    monkeypatch.setattr(demandes, "tell", fails)
+    with pytest.raises(RuntimeError):
+        demandes.ask(network.l1, "/x/", "")
+    assert not DemandeAcces.objects.exists()
+    assert not Courriel.objects.exists()
