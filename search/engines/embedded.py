@@ -60,6 +60,10 @@ class EmbeddedEngine(ABC):
     def matches(self, expression: Expression, reader: Reader, by_date: bool, period: Period = ALWAYS) -> list[Match]:
         """Every entry that matches and that `reader` reads, once, in any order. One query."""
 
+    def weighed(self, matches: list[Match], asked: Expression) -> list[Match]:
+        """What filters left of the matches, with the ranks they are shown by. At most one query."""
+        return matches
+
     @abstractmethod
     def counts(self, expressions: list[Expression], reader: Reader) -> list[int]:
         """For each expression, how many entries match and are read, counting no further than ENOUGH. One query."""
@@ -82,9 +86,10 @@ class EmbeddedEngine(ABC):
                 matches = self.matches(asked, *how)
         owners = _deposited_by(question.filters.get("owner", frozenset()))
         tally = Tally(matches, question.filters, owners, question.period, question.related)
+        kept = tally.kept if question.by_date else self.weighed(tally.kept, asked)
         offset = min(question.offset, max(0, len(tally.kept) - 1) // question.limit * question.limit)
         return Found(
-            ids=_page(tally.kept, offset, question.limit),
+            ids=_page(kept, offset, question.limit),
             offset=offset,
             total=len(tally.kept),
             unfiltered=len(matches),
@@ -104,7 +109,8 @@ class EmbeddedEngine(ABC):
     def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
         """The (rank, id) of the entries that hold the most of these stems, the best (lowest) first."""
         clauses = tuple(Clause((Phrase((Word(stem, stem),)),)) for stem in stems)
-        matches = self.matches(Expression(clauses, any_of=True), reader, by_date=False)
+        asked = Expression(clauses, any_of=True)
+        matches = self.weighed(self.matches(asked, reader, by_date=False), asked)
         return [(rank, -minus_id) for rank, minus_id, *_ in heapq.nsmallest(limit, matches)]
 
     def holding(self, question: Question, reader: Reader) -> list[int]:

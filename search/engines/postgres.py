@@ -1,10 +1,11 @@
-"""The embedded engine on PostgreSQL: its full text over our own analysed words, whose language it is not told.
+"""The embedded engine on PostgreSQL: its full text finds, BM25 ranks the best of what it finds.
 
-One tsvector an entry: stems of the title (weight A) and of the pages (D), and exact forms as “=word” at the same
-places. ts_rank is weak beside BM25 (docs/decisions); ranking here is a later issue.
+One row an entry: a tsvector of its title, one of its title and pages, and its length in words. The condition on the
+latter is written `search_words(words) @@ …`: that function returns its argument, and tells the planner what it takes to
+read a long tsvector. Without it all of them would be read where an index answers twenty times quicker.
 """
 
-from collections.abc import Iterable, Iterator
+import heapq
 
 from django.db import connection
 
@@ -13,29 +14,33 @@ from reseau.access import Reader
 from ..analysis import Word
 from ..facets import ALWAYS, Period
 from ..models import Entry
-from . import typing_errors
-from .base import Document, Near, Phrase
+from . import bm25, typing_errors
+from .base import Document, Near
 from .embedded import BLANK, ENOUGH, EmbeddedEngine, Expression, Match, Unknown, condition, inside, right_of
+from .tsvector import lexeme, query, vector, word_query
 
-LAST = 16383  # tsvector knows no later place
-MOST = 900_000  # bytes; a tsvector holds 1 MB, and the places of what comes after are given up first
+CANDIDATES = 300  # the most likely matches, which BM25 ranks; with as many as there are, it ranks no better
 
+_HOLDS = "search_words(words) @@"
 _FROM = "FROM search_fulltext JOIN search_entry ON search_entry.id = search_fulltext.entry_id"
+_HOLDING = "SELECT entry_id FROM search_fulltext WHERE search_words(words) @@ %s::tsquery"
 _NARROW = "shape, zones"
 _DATE = "-to_char(date, 'YYYYMMDD')::integer"
-_RANK = "-ts_rank('{0.05, 0.1, 0.2, 1}', words, %s::tsquery, 1)"
+_RANK = "-ts_rank('{1, 1, 1, 1}', words, %s::tsquery, 1)"  # from -1 to 0; measured best with no weight for titles
+_LATER = 2.0  # makes it higher than any rank of BM25, which are at most 0
 
 
 class PostgresEngine(EmbeddedEngine):
-    """tsvector and ts_rank."""
+    """Matches in the order of ts_rank, the first of them in that of BM25."""
 
     def write(self, documents: list[Document]) -> None:
         """See `base.Engine`."""
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search_fulltext (entry_id, words) VALUES (%s, %s::tsvector)"
-                " ON CONFLICT (entry_id) DO UPDATE SET words = EXCLUDED.words",
-                [(document.entry_id, _vector(document)) for document in documents],
+                "INSERT INTO search_fulltext (entry_id, size, title, words) VALUES (%s, %s, %s::tsvector, %s::tsvector)"
+                " ON CONFLICT (entry_id) DO UPDATE"
+                " SET size = EXCLUDED.size, title = EXCLUDED.title, words = EXCLUDED.words",
+                map(_row, documents),
             )
 
     def remove(self, entry_ids: list[int]) -> None:
@@ -64,22 +69,30 @@ class PostgresEngine(EmbeddedEngine):
         rank, source, condition = _DATE, "FROM search_entry", right
         if expression.clauses:
             asked = _query(expression)
-            source, condition, params = _FROM, f"words @@ %s::tsquery AND {right}", (asked, *params)
+            source, condition, params = _FROM, f"{_HOLDS} %s::tsquery AND {right}", (asked, *params)
             if not by_date:
-                rank, days = _RANK, [asked, *days]
+                rank, days = _RANK, [word_query(expression.clauses), *days]
         elif expression.excluded:
-            condition += " AND search_entry.id NOT IN (SELECT entry_id FROM search_fulltext WHERE words @@ %s::tsquery)"
-            params = (*params, " | ".join(map(_phrase, expression.excluded)))
+            condition += f" AND search_entry.id NOT IN ({_HOLDING})"
+            params = (*params, query(expression.excluded))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {rank}, -search_entry.id, {_NARROW}{dated} {source} WHERE {condition}", (*days, *params)
             )
             return cursor.fetchall()
 
+    def weighed(self, matches: list[Match], asked: Expression) -> list[Match]:
+        """See `EmbeddedEngine`. What is no candidate comes after those that are."""
+        if not (asked.clauses and matches):
+            return matches
+        candidates = [-minus_id for _, minus_id, *_ in heapq.nsmallest(CANDIDATES, matches)]
+        ranks = {-entry_id: -score for entry_id, score in bm25.scores(candidates, asked.clauses).items()}
+        return [(ranks.get(minus_id, rank + _LATER), minus_id, *facets) for rank, minus_id, *facets in matches]
+
     def counts(self, expressions: list[Expression], reader: Reader) -> list[int]:
         """See `EmbeddedEngine`."""
         right, params = right_of(reader)
-        one = f"SELECT 1 {_FROM} WHERE words @@ asked.query AND {right} LIMIT {ENOUGH}"
+        one = f"SELECT 1 {_FROM} WHERE {_HOLDS} asked.query AND {right} LIMIT {ENOUGH}"
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT (SELECT count(*) FROM ({one}) AS held)"  # noqa: S608
@@ -91,7 +104,7 @@ class PostgresEngine(EmbeddedEngine):
     def near(self, unknown: dict[int, Unknown], reader: Reader) -> dict[int, list[Near]]:
         """See `EmbeddedEngine`. Distances are counted here: PostgreSQL has none without an extension."""
         right, rights = right_of(reader)
-        holding = f"{_FROM} WHERE words @@ replace(%s, '{BLANK}', {{}})::tsquery AND {right} LIMIT {ENOUGH}"
+        holding = f"{_FROM} WHERE {_HOLDS} replace(%s, '{BLANK}', {{}})::tsquery AND {right} LIMIT {ENOUGH}"
         count = f"(SELECT count(*) FROM (SELECT 1 {holding}) AS held)"  # noqa: S608
         statements, params = [], []
         for place, (word, *expressions) in unknown.items():
@@ -116,48 +129,21 @@ class PostgresEngine(EmbeddedEngine):
     def suggest(self, typed: tuple[Word, ...], beginning: str, reader: Reader, limit: int) -> list[int]:
         """See `base.Engine`."""
         right, params = right_of(reader)
-        asked = " & ".join([*(_lexeme("=" + word.exact, ":A") for word in typed), _lexeme("=" + beginning, ":*A")])
+        asked = " & ".join([*(lexeme("=" + word.exact) for word in typed), lexeme("=" + beginning) + ":*"])
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT search_entry.id {_FROM} WHERE words @@ %s::tsquery AND {right} ORDER BY date DESC LIMIT %s",
+                f"SELECT search_entry.id {_FROM} WHERE search_fulltext.title @@ %s::tsquery AND {right}"
+                " ORDER BY date DESC LIMIT %s",
                 (asked, *params, limit),
             )
             return [entry_id for (entry_id,) in cursor.fetchall()]
 
 
-def _vector(document: Document) -> str:
-    size, lexemes = 0, []
-    for lexeme in _lexemes(document):
-        size += len(lexeme) + 3
-        if size > MOST:
-            break
-        lexemes.append(lexeme)
-    return " ".join(lexemes)
-
-
-def _lexemes(document: Document) -> Iterator[str]:
-    place = 0
-    for weight, words in [("A", document.title), *(("D", page) for page in document.pages)]:
-        for word in words:
-            place += 1
-            at = f":{min(place, LAST)}{weight}"
-            yield _lexeme(word.stem, at)
-            yield _lexeme("=" + word.exact, at)
-        place += 1  # no phrase runs over from one page into the next
+def _row(document: Document) -> tuple[int, int, str, str]:
+    texts = [document.title, *document.pages]
+    return document.entry_id, sum(map(len, texts)), vector([document.title]), vector(texts)
 
 
 def _query(expression: Expression) -> str:
-    joint = " | " if expression.any_of else " & "
-    asked = joint.join(f"({' | '.join(map(_phrase, clause.phrases))})" for clause in expression.clauses)
-    if expression.excluded:
-        return f"({asked}) & !({' | '.join(map(_phrase, expression.excluded))})"
-    return asked
-
-
-def _phrase(phrase: Phrase) -> str:
-    forms: Iterable[str] = ("=" + word.exact if phrase.exact else word.stem for word in phrase.words)
-    return f"({' <-> '.join(map(_lexeme, forms))})"
-
-
-def _lexeme(form: str, suffix: str = "") -> str:
-    return "'" + form.replace("\\", "").replace("'", "") + "'" + suffix
+    asked = (" | " if expression.any_of else " & ").join(query(clause.phrases) for clause in expression.clauses)
+    return f"({asked}) & !{query(expression.excluded)}" if expression.excluded else asked
