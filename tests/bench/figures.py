@@ -4,6 +4,10 @@ import json
 from dataclasses import dataclass, field
 
 
+class LeftOut(Exception):
+    """Raised by what measures a figure when the machine lacks what it takes; says what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A value with its unit, and what else helps to understand it."""

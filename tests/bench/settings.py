@@ -11,7 +11,7 @@ os.environ["DEFAULT_FROM_EMAIL"] = "bench@bench.invalid"
 for name in ("CONTACT", "PUBLISHER", "PUBLICATION_DIRECTOR", "HOST", "DPO"):
     os.environ[f"BRAND_{name}"] = "bench"
 os.environ["VAR"] = str(place.FOLDER)
-os.environ["DATABASE_URL"] = f"sqlite:///{place.corpus(place.LARGE)}"
+os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL", f"sqlite:///{place.corpus(place.LARGE)}")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"  # for the worker that the bench starts
 

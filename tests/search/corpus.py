@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.db import connection
+
 from reseau.models import Audience
 from search import index
 from search.index import EntryData
@@ -25,6 +27,11 @@ def entry_data(key: str, title: str, *pages: str, audience: Audience, **fields) 
 def put(key: str, title: str, *pages: str, audience: Audience, **fields) -> None:
     """Write one entry."""
     index.put(entry_data(key, title, *pages, audience=audience, **fields))
+
+
+def most_queries() -> int:
+    """How many statements a search may take, its page and its rights included; on PostgreSQL, one to rank apart."""
+    return 11 if connection.vendor == "postgresql" else 10
 
 
 class Shelf:

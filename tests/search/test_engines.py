@@ -342,3 +342,22 @@ def test_what_some_people_deposited_is_a_filter(network_audience, closed_audienc
 def test_nobody_deposited_nothing(network_audience, reader, value):
     put("essai:1", "Guide", "clause", audience=network_audience)
     assert find("clause", reader, owner=value).total == 0
+
+
+def test_what_says_it_more_often_in_fewer_words_comes_first(network_audience, reader):
+    put("essai:1", "Guide", "une clause " + "de beaucoup trop longues phrases " * 20, audience=network_audience)
+    put("essai:2", "Guide", "une clause en quelques mots", audience=network_audience)
+    put("essai:3", "Guide", "une clause, deux clauses", audience=network_audience)
+    assert keys("clause", reader) == ["essai:3", "essai:2", "essai:1"]
+
+
+def test_a_rare_word_tells_more_than_a_frequent_one(shelf_of_guides, network_audience, reader):
+    put("essai:98", "Guide", "une clause, des clauses, la clause, autre clause", audience=network_audience)
+    put("essai:99", "Guide", "une truelle parmi d’autres outils de maçon", audience=network_audience)
+    assert keys("clause truelle", reader)[0] == "essai:99"
+
+
+def test_the_end_of_a_very_long_document_is_found_too(network_audience, reader):
+    page = " ".join(f"mot{n}" for n in range(400))
+    put("essai:1", "Long", *[page] * 400, "la toute dernière page", audience=network_audience)
+    assert keys("dernière", reader) == ["essai:1"]

@@ -16,8 +16,7 @@ LEAST = {"requete": (0.50, 0.43), "sans_accents": (0.50, 0.43), "avec_faute": (0
 
 
 def test_the_collection_is_searched_well(settings):
-    if "sqlite" not in settings.DATABASES["default"]["ENGINE"]:
-        pytest.skip("ranking on PostgreSQL is a later issue")
+    is_slow = "sqlite" not in settings.DATABASES["default"]["ENGINE"]  # the bench measures all three there
     retrieval.load()
-    found = {variant: retrieval.measured(variant) for variant in LEAST}
+    found = {variant: retrieval.measured(variant) for variant in (["requete"] if is_slow else LEAST)}
     assert {variant: both for variant, both in found.items() if any(map(lt, both, LEAST[variant]))} == {}

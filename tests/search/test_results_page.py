@@ -9,7 +9,7 @@ from django.urls import reverse
 from reseau.models import Adhesion, Audience, Line
 from tests.network import logged_in
 
-MOST_QUERIES = 10
+from .corpus import most_queries
 
 
 @pytest.fixture
@@ -200,5 +200,5 @@ def test_few_queries_whatever_the_rows(client, shelf, network, text, django_asse
         Adhesion.objects.create(
             personne=network.f1, role="facilitateur", territoire=territoire, organisation=network.mde1
         )
-    with django_assert_max_num_queries(MOST_QUERIES):
+    with django_assert_max_num_queries(most_queries()):
         page(client, q=text)
