@@ -38,3 +38,35 @@ class Synonyme(Managed):
 
     def __str__(self):
         return ", ".join(self.members.splitlines())
+
+
+class MiseEnAvant(Managed):
+    """A page shown first to who looks for some words and may read it."""
+
+    queries = models.TextField(help_text="What is looked for, one a line.")
+    entry_key = models.CharField(max_length=80, help_text="Of an entry: it may be gone, and come back.")
+    note = models.CharField(max_length=200, blank=True)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True, help_text="The last day.")
+
+    class Meta:
+        verbose_name_plural = "mises en avant"
+
+    def __str__(self):
+        return f"{', '.join(self.queries.splitlines())}: {self.entry_key}"
+
+
+class SansResultat(models.Model):
+    """What was looked for and not found: how often, when last, never by whom."""
+
+    words = models.CharField(max_length=200, unique=True, help_text="The words as they are compared.")
+    text = models.CharField(max_length=200, help_text="As it was typed the first time.")
+    times = models.PositiveIntegerField(default=1)
+    last_at = models.DateTimeField(db_index=True)
+    is_dismissed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "searches without result"
+
+    def __str__(self):
+        return self.text

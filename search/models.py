@@ -9,7 +9,7 @@ from django.db import models
 from notifications.rhythm import Rhythm
 from reseau.models import Audience, Organisation, Territoire
 
-from .managed import Reglage, Synonyme  # noqa: F401 - the rest of the app's models
+from .managed import MiseEnAvant, Reglage, SansResultat, Synonyme  # noqa: F401 - the rest of the app's models
 
 
 class Entry(models.Model):

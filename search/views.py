@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from reseau import voir_comme
 from reseau.access import refuse_unless
 from reseau.rates import paced
 
-from . import service
+from . import pins, service, unanswered
 from .facets import ALWAYS
+from .hits import Hit
 from .query import PAGE_SIZE, PARAMETERS, Query
 
 LEGENDS = {
@@ -34,13 +36,16 @@ def results(request: HttpRequest) -> HttpResponse:
     if query.is_empty:
         return render(request, "search/start.html", context)
     found = service.search(query, request.reader)
+    context["pinned"] = pinned = pins.shown(query, found.hits, request.reader)
     context |= {"results": found, "chips": _chips(found), "everywhere": _everywhere(found)}
     if not found.hits:
+        _learn(request, found, pinned)
         context |= {"ways": _ways_out(found, request.reader), "corrected": _corrected(found)}
         return render(request, "search/empty.html", context)
     paginator = Paginator(range(found.total), PAGE_SIZE)
     context |= {
         "page": paginator.page(found.page),
+        "listed": _besides(found, pinned),
         "page_range": list(paginator.get_elided_page_range(found.page, on_each_side=2, on_ends=1)),
         "facets": _facets(found),
         "by_relevance_url": query.address(by_date=False),
@@ -49,6 +54,18 @@ def results(request: HttpRequest) -> HttpResponse:
         "corrected_url": query.address(text=found.did_you_mean),
     }
     return render(request, "search/results.html", context)
+
+
+def _besides(found: service.Results, pinned: list[pins.Shown]) -> list[Hit]:
+    """The hits but those that are shown first."""
+    first = {one.entry.pk for one in pinned}
+    return [hit for hit in found.hits if hit.entry.pk not in first]
+
+
+def _learn(request: HttpRequest, found: service.Results, pinned: list[pins.Shown]) -> None:
+    """Count a search that found nothing, unless one looks through another role's eyes."""
+    if not pinned and voir_comme.SESSION_KEY not in request.session:
+        unanswered.note(found)
 
 
 @require_safe

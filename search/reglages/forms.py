@@ -2,11 +2,15 @@
 
 from django import forms
 
+from reseau.access import Reader
 from reseau.forms.comptes import Worded
 
-from ..models import Synonyme
+from ..models import Entry, MiseEnAvant, Synonyme
+from ..pins import words_of
 from ..synonyms import Line
 from . import lines
+from .frame import quoted
+from .pages import candidates, described
 
 
 class SynonymForm(Worded, forms.ModelForm):
@@ -62,3 +66,81 @@ class SynonymForm(Worded, forms.ModelForm):
         active = Synonyme.objects.filter(is_active=True).exclude(pk=self.instance.pk)
         known = [Line.of(row) for row in active]
         return lines.already(line, known) or lines.overflowing(line, known)
+
+
+class PinForm(Worded, forms.ModelForm):
+    """One best bet. Its page is looked for with the officer's own rights, then chosen."""
+
+    labels = {
+        "queries": "Recherches, une par ligne",
+        "page": "Page à montrer",
+        "entry_key": "Laquelle\xa0?",
+        "note": "Un mot d’explication",
+        "since": "À partir du",
+        "until": "Jusqu’au",
+    }
+    hints = {
+        "queries": "Accents, pluriels et ordre des mots ne comptent pas.",
+        "page": "Des mots qu’elle contient, ou son adresse.",
+        "note": "Montré sous son titre, en une phrase.",
+    }
+
+    page = forms.CharField(max_length=300, required=False, widget=forms.TextInput({"autocomplete": "off"}))
+    entry_key = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+
+    class Meta:
+        model = MiseEnAvant
+        fields = ["queries", "page", "entry_key", "note", "since", "until"]
+        widgets = {
+            "queries": forms.Textarea({"rows": 3}),
+            "since": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, reader: Reader, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.typed = self.data.get("page", "").strip()[:300]
+        found = candidates(self.typed, reader)
+        chosen = self.data.get("entry_key") or self.instance.entry_key
+        self.fields["entry_key"].choices = described([*_readable(chosen, reader), *found])
+
+    def clean_queries(self) -> str:
+        """The searches as they are kept."""
+        typed = lines.read(self.cleaned_data["queries"])
+        vain = [text for text in typed if not words_of(text)]
+        if vain:
+            raise forms.ValidationError(f"{quoted(vain)}\xa0: ces mots sont trop courants pour être cherchés.")
+        if len({words_of(text) for text in typed}) < len(typed):
+            raise forms.ValidationError("Deux lignes sont la même recherche\xa0: accents et pluriels ne comptent pas.")
+        if len(typed) > lines.MOST_MEMBERS or max(map(len, typed)) > lines.LONGEST:
+            raise forms.ValidationError(f"{lines.MOST_MEMBERS} lignes de {lines.LONGEST} caractères au plus.")
+        return "\n".join(typed)
+
+    def clean(self):
+        """Refuse a best bet without a page, one that ends before it begins, and a second one of the same."""
+        data = super().clean()
+        if not data.get("entry_key") and "entry_key" not in self.errors:
+            self.add_error("page", self._why_no_page())
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", "Cette date est avant la première.")
+        if not self.errors and (twin := self._twin(data)):
+            self.add_error("queries", f"{quoted([twin])} montre déjà cette page.")
+        return data
+
+    def _why_no_page(self) -> str:
+        if self.fields["entry_key"].choices:
+            return "Choisissez la page parmi celles-ci."
+        if self.typed:
+            return f"Aucune page que vous pouvez lire ne répond à {quoted([self.typed])}."
+        return "Cherchez la page, puis choisissez-la."
+
+    def _twin(self, data: dict) -> str:
+        """A search of this one that another best bet leads to the same page."""
+        asked = {words_of(text): text for text in data["queries"].splitlines()}
+        others = MiseEnAvant.objects.filter(entry_key=data["entry_key"]).exclude(pk=self.instance.pk)
+        known = {words_of(text) for row in others for text in row.queries.splitlines()}
+        return next((text for words, text in asked.items() if words in known), "")
+
+
+def _readable(key: str, reader: Reader) -> list[Entry]:
+    return list(Entry.objects.filter(reader.q(), key=key)) if key else []

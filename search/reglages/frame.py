@@ -16,7 +16,12 @@ from reseau.throttle import folded
 from .. import tuning
 from ..managed import Managed
 
-TABS = [("synonymes", "Synonymes")]  # name of the address -> label; the first is where one comes in
+# Name of the address -> label; the first is where one comes in.
+TABS = [
+    ("synonymes", "Synonymes"),
+    ("mises_en_avant", "Mises en avant"),
+    ("sans_resultat", "Recherches sans résultat"),
+]
 
 Row = TypeVar("Row")
 
@@ -51,6 +56,13 @@ def matching(rows: QuerySet, query: str, *fields: str) -> QuerySet:
     words = folded(query).split()
     texts = ((pk, folded(" ".join(rest))) for pk, *rest in rows.values_list("pk", *fields))
     return rows.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])
+
+
+def filters_of(request) -> str:
+    """The query string of a list without its page, for its export."""
+    params = request.GET.copy()
+    params.pop("page", None)
+    return params.urlencode()
 
 
 def keep(row: Managed, by) -> None:

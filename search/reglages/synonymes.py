@@ -15,8 +15,9 @@ from reseau.listing import Listing
 
 from ..models import Synonyme
 from ..synonyms import Line
+from . import sans_resultat
 from .forms import SynonymForm
-from .frame import for_officers, keep, matching, quoted, remove, tabs
+from .frame import filters_of, for_officers, keep, matching, quoted, remove, tabs
 
 SORTS = {"mot": ("members",), "modifiee": ("changed_at",)}
 HEADINGS = ["Mots", "Cherchent aussi, à sens unique", "Seulement en capitales", "Origine", "État", "Modifiée"]
@@ -30,7 +31,7 @@ def synonyms(request):
     page = listing.page(_rows(listing).select_related("changed_by"))
     for row in page:
         row.effects = effects(Line.of(row))
-    context = {"listing": listing, "page": page, "tabs": tabs("synonymes"), "exports": _filters(request)}
+    context = {"listing": listing, "page": page, "tabs": tabs("synonymes"), "exports": filters_of(request)}
     return render(request, "search/synonymes.html", context)
 
 
@@ -96,17 +97,19 @@ def _edited(request, row: Synonyme, proposed: dict):
     if is_valid and not is_preview:
         with transaction.atomic():
             keep(form.save(commit=False), request.user)
+            sans_resultat.answered(request)
         messages.success(request, f"Ligne {quoted(Line.of(row).members)} enregistrée\xa0: elle compte dès maintenant.")
         return redirect("search:synonymes")
     shown = form.line() if is_valid else Line.of(row)
     context = {"form": form, "row": row, "effects": effects(shown), "is_preview": is_preview}
+    context["origin"] = sans_resultat.origin(request)
     return render(request, "search/synonyme.html", context)
 
 
 def _listing(request) -> Listing:
     listing = Listing(request.GET, SORTS, "mot")
     listing.choices("origine", "Origine", [("fourni", "Fournies"), ("ajoute", "Ajoutées")], "Toutes")
-    listing.choices("etat", "État", [("actif", "Actives"), ("inactif", "Inactives")])
+    listing.choices("etat", "État", [("actif", "Actives"), ("inactif", "Inactives")], "Toutes")
     return listing
 
 
@@ -116,12 +119,6 @@ def _rows(listing: Listing) -> QuerySet[Synonyme]:
         origine=lambda rows, value: rows.filter(source__isnull=value == "ajoute"),
         etat=lambda rows, value: rows.filter(is_active=value == "actif"),
     )
-
-
-def _filters(request) -> str:
-    params = request.GET.copy()
-    params.pop("page", None)
-    return params.urlencode()
 
 
 def _table(rows: QuerySet[Synonyme]) -> Iterator[list]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import synonymes
+from . import mises_en_avant, sans_resultat, synonymes
 from .frame import entrance
 
 urlpatterns = [
@@ -13,4 +13,12 @@ urlpatterns = [
     path("synonymes/<int:pk>/", synonymes.edit, name="synonyme"),
     path("synonymes/<int:pk>/etat/", synonymes.switch, name="synonyme_etat"),
     path("synonymes/<int:pk>/supprimer/", synonymes.delete, name="synonyme_supprimer"),
+    path("mises-en-avant/", mises_en_avant.pins, name="mises_en_avant"),
+    path("mises-en-avant/ajouter/", mises_en_avant.add, name="mise_en_avant_ajouter"),
+    path("mises-en-avant/<int:pk>/", mises_en_avant.edit, name="mise_en_avant"),
+    path("mises-en-avant/<int:pk>/etat/", mises_en_avant.switch, name="mise_en_avant_etat"),
+    path("mises-en-avant/<int:pk>/supprimer/", mises_en_avant.delete, name="mise_en_avant_supprimer"),
+    path("sans-resultat/", sans_resultat.searches, name="sans_resultat"),
+    path("sans-resultat.csv", sans_resultat.export, name="sans_resultat_csv"),
+    path("sans-resultat/<int:pk>/ecarter/", sans_resultat.dismiss, name="sans_resultat_ecarter"),
 ]

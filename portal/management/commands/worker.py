@@ -14,7 +14,7 @@ from documents.treatment import sweep
 from notifications import board, telling
 from notifications.delivery import purge_old, send_due
 from notifications.digests import queue_due
-from search import outbox
+from search import outbox, unanswered
 from search.saved.watching import look
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def housekeeping() -> None:
     call_command("housekeeping", verbosity=0)
     purge_old()
     telling.purge_old()
+    unanswered.purge_old()
     call_command("prune_db_task_results", verbosity=0)
 
 
