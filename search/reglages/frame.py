@@ -21,6 +21,7 @@ TABS = [
     ("synonymes", "Synonymes"),
     ("mises_en_avant", "Mises en avant"),
     ("sans_resultat", "Recherches sans résultat"),
+    ("index", "Index"),
 ]
 
 Row = TypeVar("Row")

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from . import mises_en_avant, sans_resultat, synonymes
+from . import etat, mises_en_avant, sans_resultat, synonymes
 from .frame import entrance
 
 urlpatterns = [
     path("", entrance, name="reglages"),
+    path("index/", etat.index, name="index"),
+    path("index/reessayer/", etat.retry, name="index_reessayer"),
+    path("index/reparer/", etat.repair, name="index_reparer"),
+    path("index/reconstruire/", etat.rebuild, name="index_reconstruire"),
     path("synonymes/", synonymes.synonyms, name="synonymes"),
     path("synonymes.csv", synonymes.export, name="synonymes_csv"),
     path("synonymes/ajouter/", synonymes.add, name="synonyme_ajouter"),

@@ -213,6 +213,7 @@ LIBRARY = [
     Screen("résultats", "facilitator", f"/recherche/?q={QUERY}", ""),
     Screen("résultats corrigés", "facilitator", "/recherche/?q=pénalitée", ""),
     Screen("aucun résultat", "facilitator", "/recherche/?q=zzzz", "Aucun résultat"),
+    Screen("état de l’index", "officer", "/recherche/reglages/index/", "Réglages"),
     Screen("fiches", "facilitator", "/ressources/", "Fiches"),
     Screen("section", "facilitator", lambda c: c.section.url, "Guides"),
     Screen("fiche", "l1", lambda c: c.fiche.url, "Calculer"),

@@ -35,7 +35,9 @@ class Command(BaseCommand):
 
         try:
             found = compare.differences(indices.fit())
-        except (indices.Unfit, ApiError, TransportError) as error:
+        except indices.Unfit as error:
+            raise CommandError(f"Elasticsearch : {error} Lancez search_rebuild.") from error
+        except (ApiError, TransportError) as error:
             raise CommandError(f"Elasticsearch : {error}") from error
         if not constater:
             compare.note(found)
