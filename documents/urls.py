@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from reseau import tables
+
 from .views import deposit, document, edit, export, files, library, remove, replace
 
 app_name = "documents"
 urlpatterns = [
     path("", library.library, name="list"),
-    path("liste.csv", export.export_csv, name="export_csv"),
-    path("liste.xlsx", export.export_xlsx, name="export_xlsx"),
+    *(path(f"liste.{form}", export.export, {"form": form}, name=f"export_{form}") for form in tables.FORMS),
     path("deposer/", deposit.deposit, name="deposit"),
     path("deposer/fichier/", deposit.deposit_file, name="deposit_file"),
     path("deposer/<int:pk>/", deposit.draft_line, name="draft_line"),

@@ -1,8 +1,8 @@
-"""A list as a table to take away, for a spreadsheet in French: CSV or XLSX, in which no text is a formula."""
+"""A list as a table to take away, for a spreadsheet in French: CSV, XLSX or ODS, in which no text is a formula."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -10,6 +10,8 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from . import ods
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,6 +35,16 @@ def xlsx_of(rows: Iterable[list], name: str) -> HttpResponseBase:
     book.save(file)
     file.seek(0)
     return _attached(FileResponse(file, content_type=XLSX), f"{name}-{timezone.localdate():%Y-%m-%d}.xlsx")
+
+
+def ods_of(rows: Iterable[list], name: str) -> HttpResponseBase:
+    """The rows as an attached OpenDocument spreadsheet of one sheet."""
+    file = io.BytesIO(ods.workbook(rows, name.capitalize()))
+    return _attached(FileResponse(file, content_type=ods.MIME), f"{name}-{timezone.localdate():%Y-%m-%d}.ods")
+
+
+# Extension -> what makes it, in the order in which they are offered.
+FORMS: dict[str, Callable[[Iterable[list], str], HttpResponseBase]] = {"xlsx": xlsx_of, "ods": ods_of, "csv": csv_of}
 
 
 def neutral(value: object) -> object:

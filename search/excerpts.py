@@ -15,6 +15,7 @@ LENGTH = 240  # characters of an excerpt: three lines
 LEAD = 60  # characters shown before the first found word
 _OPEN, _CLOSE = SafeString("<mark>"), SafeString("</mark>")
 _SPACES = re.compile(r"[^\S\xa0\u202f]+")  # no-break spaces stay as they are
+_LEADERS = re.compile(r"(?:\.\s?){4,}")  # of a table of contents
 _SENTENCE = re.compile(r"[.;:!?]\s+(?=[A-ZÀ-Þ«–•])|\n\s*\n")
 
 
@@ -69,8 +70,8 @@ class Marker:
         spans = self.spans(text)
         start, is_sentence = _beginning(text, _best(spans))
         end = _end(text, start)
-        closing = "" if end >= len(text.rstrip()) else (" …" if text[:end].rstrip().endswith((".", "!", "?")) else "…")
-        return format_html("{}{}{}", "" if is_sentence else "… ", _html(text, spans, start, end), closing)
+        opening = "" if is_sentence else "… "
+        return format_html("{}{}{}", opening, _html(text, spans, start, end), _closing(text, end))
 
 
 def _best(spans: list[Span]) -> int:
@@ -107,6 +108,14 @@ def _end(text: str, start: int) -> int:
     return space if space > start else end
 
 
+def _closing(text: str, end: int) -> str:
+    """What says that the text goes on: nothing after a whole sentence, or at its very end."""
+    shown = text[:end].rstrip()
+    if end >= len(text.rstrip()) or shown.endswith((".", "!", "?", "…")):
+        return ""
+    return "…" if shown[-1:].isalnum() else " …"
+
+
 def _html(text: str, spans: list[Span], start: int, end: int) -> SafeString:
     html, place = SafeString(), start
     for span in spans:
@@ -117,4 +126,4 @@ def _html(text: str, spans: list[Span], start: int, end: int) -> SafeString:
 
 
 def _one_line(text: str) -> str:
-    return _SPACES.sub(" ", text)
+    return _LEADERS.sub("… ", _SPACES.sub(" ", text))

@@ -91,5 +91,12 @@ def _times(clauses: tuple[Clause, ...]) -> tuple[str, list[str]]:
     return " + ".join(sums), params
 
 
+def occurrences(clause: Clause) -> tuple[str, list[str]]:
+    """SQL for how often a passage holds a clause in any of its forms, and its parameters."""
+    sequences = [_sequence(phrase) for phrase in clause.phrases]
+    times = (f"(length(stems) - length(replace(stems, %s, ''))) / {len(sequence)}" for sequence in sequences)
+    return f"({' + '.join(times)})", sequences
+
+
 def _sequence(phrase: Phrase) -> str:
     return f" {' '.join(word.stem for word in phrase.words)} "

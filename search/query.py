@@ -27,6 +27,7 @@ PARAMETERS = {
 }
 SINCE, UNTIL = "du", "au"
 BY_DATE = "date"
+BY_PAGE = "pages"
 
 _QUOTES = str.maketrans(dict.fromkeys("«»“”„", '"'))
 _DAY = re.compile(r"(?P<d>\d\d?)[/.](?P<m>\d\d?)[/.](?P<y>\d{4})")  # as one types it where there is no calendar
@@ -44,6 +45,7 @@ class Query:
     filters: Filters = field(default_factory=dict)
     period: Period = ALWAYS
     by_date: bool = False
+    by_page: bool = False  # each hit is a page, not a document
     page: int = 1
     is_cut: bool = False  # more was typed than is taken into account
     tuned: str | None = field(default=None, compare=False)  # the stamp of the synonyms in its clauses
@@ -56,6 +58,7 @@ class Query:
             filters=_filters(params),
             period=_period(params.get(SINCE, ""), params.get(UNTIL, "")),
             by_date=params.get("tri") == BY_DATE,
+            by_page=params.get("vue") == BY_PAGE,
             page=_page(params.get("page", "")),
         )
 
@@ -91,6 +94,11 @@ class Query:
         return bool(self.text) and not (self.clauses or self.excluded)
 
     @property
+    def lists_pages(self) -> bool:
+        """Whether its hits are pages: only where there are words that a page can hold."""
+        return self.by_page and bool(self.clauses)
+
+    @property
     def has_quotes(self) -> bool:
         """Whether a phrase must be found as it is written."""
         return any(clause.phrases[0].exact for clause in self.clauses)
@@ -108,6 +116,7 @@ class Query:
         pairs += [(PARAMETERS[name], value) for name, chosen in query.filters.items() for value in sorted(chosen)]
         pairs += [(name, day) for name, day in zip((SINCE, UNTIL), query.period, strict=True) if day]
         pairs += [("tri", BY_DATE)] if query.by_date else []
+        pairs += [("vue", BY_PAGE)] if query.by_page else []
         pairs += [("page", query.page)] if query.page > 1 else []
         return "?" + urlencode(pairs)
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from reseau.access import Reader
 
-from . import analysis, hits, names, owners, passages, registry
+from . import analysis, hits, leaves, names, owners, passages, registry
 from .engines import answering, engine
 from .engines.base import Clause, Found, Question
 from .facets import NAMES
@@ -14,6 +15,7 @@ from .query import PAGE_SIZE, Query
 
 SHORTEST_BEGINNING = 2  # letters from which titles are suggested
 SUGGESTIONS = 8
+SIMILAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ class Results:
 
     query: Query
     hits: list[hits.Hit]
-    total: int
+    total: int  # of the hits that are listed: documents or, by page, the pages of the best of them
     page: int
-    unfiltered: int  # the total without any filter
+    documents: int  # that match
+    unfiltered: int  # the same without any filter
     facets: dict[str, list[Choice]]  # by name, in the order of the page; empty ones left out
     without: dict[str, int]  # facet name, or "period" -> the total without its filter
     corrected: dict[str, str] = field(default_factory=dict)  # word that occurs nowhere -> the one searched instead
@@ -60,33 +63,76 @@ def search(query: Query, reader: Reader, *, drawn: bool = True) -> Results:
     `drawn=False` leaves out what a page shows besides the words (pictures, who can read): two queries less.
     """
     known = names.load()
-    found, checked = (_NOTHING, []) if query.is_vain else _found(_question(query, known), reader)
+    found, listed = (_NOTHING, _NONE) if query.is_vain else _answer(query, known, reader)
     return Results(
         query=query,
-        hits=hits.build(found, checked, query.text, drawn=drawn),
-        total=found.total,
-        page=found.offset // PAGE_SIZE + 1,
+        hits=hits.build(found, listed.checked, query.text, drawn=drawn),
+        total=listed.total,
+        page=listed.offset // PAGE_SIZE + 1,
+        documents=found.total,
         unfiltered=found.unfiltered,
         facets=_choices(found, query, known, owners.names_of_people(query.filters.get("owner", ()), reader)),
         without=found.without,
-        corrected=_corrected(found, query, [page.text for one in checked for page in one.pages]),
+        corrected=_corrected(found, query, [page.text for one in listed.checked for page in one.pages]),
         known=known,
         degraded=found.degraded,
     )
 
 
-def _found(question: Question, reader: Reader) -> tuple[Found, list[passages.Checked]]:
+class _Listed(NamedTuple):
+    """The hits of the page asked for, or of the last one when it lies beyond; their number in all; where it begins."""
+
+    checked: list[passages.Checked]
+    total: int
+    offset: int
+    is_true: bool = True  # whether all that the engine named is read now
+
+
+_NONE = _Listed([], 0, 0)
+
+
+def _answer(query: Query, known: names.Names, reader: Reader) -> tuple[Found, _Listed]:
     """What is found, and its hits as the database knows them.
 
     An index that names an entry which is gone, or not this reader's any more, has counted it too: then nothing of its
     answer is used, and the embedded engine answers, whose index is part of the database.
     """
+    question, listed = _question(query, known), _by_page if query.lists_pages else _by_document
     found = answering().find(question, reader)
-    checked = passages.best(found.ids, found.clauses, reader)
-    if len(checked) < len(found.ids):
+    answer = listed(query, found, reader)
+    if not answer.is_true:
         found = engine().find(question, reader)
-        checked = passages.best(found.ids, found.clauses, reader)
-    return found, checked
+        answer = listed(query, found, reader)
+    return found, answer
+
+
+def _by_document(query: Query, found: Found, reader: Reader) -> _Listed:
+    checked = passages.best(found.ids, found.clauses, reader)
+    return _Listed(checked, found.total, found.offset, len(checked) == len(found.ids))
+
+
+def _by_page(query: Query, found: Found, reader: Reader) -> _Listed:
+    ranked, read = leaves.ranked(found.ids, found.clauses, reader, query.by_date)
+    offset = min(query.page - 1, max(0, len(ranked) - 1) // PAGE_SIZE) * PAGE_SIZE
+    page = ranked[offset : offset + PAGE_SIZE]
+    return _Listed(leaves.checked(page, reader), len(ranked), offset, read == len(found.ids))
+
+
+def listed(query: Query, reader: Reader, most: int) -> tuple[list[Entry], names.Names]:
+    """The first `most` documents of a search, whatever page is asked for; and the names that they speak of."""
+    known = names.load()
+    if query.is_empty or query.is_vain:
+        return [], known
+    question = replace(_question(replace(query, by_page=False), known), offset=0, limit=most)
+    ids = answering().find(question, reader).ids
+    entries = Entry.objects.filter(reader.q(), pk__in=ids).select_related("audience").in_bulk()
+    return [entries[pk] for pk in ids if pk in entries], known
+
+
+def similar(entry: Entry, reader: Reader, *, drawn: bool) -> list[hits.Hit]:
+    """What `reader` reads that is most like an entry that they read; `drawn` as in `search`."""
+    ids = answering().similar(entry.pk, reader, SIMILAR)
+    return hits.build(_NOTHING, passages.best(ids, (), reader), "", drawn=drawn)
 
 
 def count(query: Query, reader: Reader) -> int:
@@ -95,7 +141,8 @@ def count(query: Query, reader: Reader) -> int:
 
 
 def _question(query: Query, known: names.Names) -> Question:
-    return replace(query.renewed().question(), related=known.related)  # `known` brought the stamp
+    question = replace(query.renewed().question(), related=known.related)  # `known` brought the stamp
+    return replace(question, offset=0, limit=leaves.DOCUMENTS) if query.lists_pages else question
 
 
 def suggest(prefix: str, reader: Reader) -> list[Entry]:

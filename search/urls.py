@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
-from . import views
+from reseau import tables
+
+from . import exports, views
 from .saved import views as saved
 
 app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
+    *(path(f"liste.{form}", exports.export, {"form": form}, name=f"export_{form}") for form in tables.FORMS),
+    path("semblables/<str:key>/", views.similar, name="similar"),
     path("suggestions/", views.suggestions, name="suggest"),
     path("reglages/", include("search.reglages.urls")),
     path("enregistrer/", saved.save, name="save"),

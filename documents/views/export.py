@@ -1,4 +1,4 @@
-"""The filtered list as a table to take away: CSV or XLSX."""
+"""The filtered list as a table to take away."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -31,17 +31,10 @@ BATCH = 500
 
 
 @require_safe
-def export_csv(request):
-    """The list as CSV."""
+def export(request, form: str):
+    """The list as a file of this form (a key of `tables.FORMS`)."""
     refuse_unless(bool(request.membership.adhesions))
-    return tables.csv_of(_table(request), "documents")
-
-
-@require_safe
-def export_xlsx(request):
-    """The list as a workbook."""
-    refuse_unless(bool(request.membership.adhesions))
-    return tables.xlsx_of(_table(request), "documents")
+    return tables.FORMS[form](_table(request), "documents")
 
 
 def _table(request) -> Iterator[list]:

@@ -104,7 +104,7 @@ def test_lists_counts_and_exports_are_as_if_it_did_not_exist(network, hidden, wh
     assert all(page.context["listing"].totals["readable"] == 1 for page in pages)
     assert pages[1].context["listing"].totals["shown"] == 0
     assert "1 document que vous pouvez lire" in pages[0].content.decode()
-    for name in ("export_csv", "export_xlsx"):
+    for name in ("export_csv", "export_xlsx", "export_ods"):
         assert CANARY.encode() not in spread(client.get(reverse(f"documents:{name}")))
     assert CANARY.encode() not in spread(pages[0])
 

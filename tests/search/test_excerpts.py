@@ -43,6 +43,21 @@ def test_an_excerpt_that_begins_within_a_sentence_says_so():
     assert html.startswith("… remplissage")
 
 
+def test_an_excerpt_ends_as_what_it_shows_does():
+    """One ellipsis where a sentence is cut; none after a whole one, nor a second one."""
+    filling = "mot " * 50
+    for ending, shown in [("fin.", "fin."), ("fin ?", "fin ?"), ("etc…", "etc…"), ("fin,", "fin, …"), ("fin", "fin…")]:
+        beginning = f"La pénalité {filling}"
+        text = beginning + "x" * (LENGTH - len(beginning) - len(ending) - 1) + f"{ending} Suite longue" + " encore" * 90
+        assert marker("pénalité").excerpt(text).endswith(f"x{shown}"), ending
+
+
+def test_the_leaders_of_a_table_of_contents_are_one_ellipsis():
+    text = "Article 4 – Pénalités ........................ 12 Article 5 . . . . . . . . 13"
+    html = marker("pénalité").excerpt(text)
+    assert html == "Article 4 – <mark>Pénalités</mark> … 12 Article 5 … 13"
+
+
 def test_an_excerpt_of_a_page_without_the_words_is_its_beginning():
     assert marker("pénalité").excerpt("  Un\n\n début  simple") == " Un début simple"
 
