@@ -125,7 +125,10 @@ def test_what_one_person_deposited_is_a_filter_with_their_name(client, shelf, ne
 def test_who_has_nothing_to_read_here_is_not_named(client, shelf, network_audience, closed_audience, network):
     shelf.put("essai:1", "Clause 1", audience=network_audience, owner_id=network.f1.pk)
     shelf.put("essai:2", "Clause 2", audience=closed_audience, owner_id=network.f2.pk)
-    pages = [page(client, q="clause", deposant=pk).split("<main")[1] for pk in (network.f2.pk, 987654321)]
+    pages = [
+        page(client, q="clause", deposant=pk).split("<main")[1].replace(f"deposant={pk}", "deposant=…")
+        for pk in (network.f2.pk, 987654321)
+    ]
     assert "Karim" not in pages[0]
     assert pages[0] == pages[1]
     assert "Enlever le filtre « Déposé par »" in pages[0]
