@@ -54,8 +54,7 @@ class PageReservee(Page):
     def get_context(self, request, *args, **kwargs):
         """Add who reads the page, in words and in figures; the navigation learns that a page of this kind is shown."""
         request.editorial_page = self
-        own = {"label": readership.label(self.audience), "search_key": pages.key_of(self)}
-        return super().get_context(request, *args, **kwargs) | own
+        return super().get_context(request, *args, **kwargs) | {"label": readership.label(self.audience)}
 
     def save(self, *args, **kwargs):
         """Save the page with the audience that follows from its place, and re-point all that lies below it."""

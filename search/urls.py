@@ -11,7 +11,7 @@ app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
     *(path(f"liste.{form}", exports.export, {"form": form}, name=f"export_{form}") for form in tables.FORMS),
-    path("semblables/<str:key>/", views.similar, name="similar"),
+    path("semblables/<slug:kind>/<int:pk>/", views.similar, name="similar"),
     path("suggestions/", views.suggestions, name="suggest"),
     path("reglages/", include("search.reglages.urls")),
     path("enregistrer/", saved.save, name="save"),

@@ -66,10 +66,10 @@ def _learn(request: HttpRequest, found: service.Results, pinned: list[pins.Shown
 
 @require_safe
 @paced("recherche")
-def similar(request: HttpRequest, key: str) -> HttpResponse:
+def similar(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """What is most like one entry: a page or, for HTMX, a piece of that entry's own page."""
     refuse_unless(bool(request.membership.adhesions))
-    entry = get_readable(Entry, request.reader, key=key)
+    entry = get_readable(Entry, request.reader, key=f"{kind}:{pk}")
     context = {"entry": entry, "hits": service.similar(entry, request.reader, drawn=not request.htmx)}
     context["trail"] = [{"label": entry.title, "url": entry.url}, {"label": "Documents semblables"}]
     template = "search/similar_piece.html" if request.htmx else "search/similar.html"

@@ -17,7 +17,7 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
     if route.startswith("documents/<int:pk>/") or route == "documents/deposer/<int:pk>/":
         return {"pk": _document(network, route).pk, "number": 1, "page": 1}
     if route.startswith("recherche/semblables/"):
-        return {"key": _document(network, route).key}
+        return {"kind": "document", "pk": _document(network, route).pk}
     if route.startswith("recherche/reglages/"):
         return search.sample_values(network, route)
     if route.startswith("recherche/enregistrees/"):
