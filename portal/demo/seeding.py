@@ -11,7 +11,7 @@ from portal.installation import install
 from reseau.access import membership_of, reader_of
 from reseau.models import Audience, Personne
 
-from . import library
+from . import library, suivis
 from .contenu import HERE, Contenu, contenus, reseau
 from .people import create_network, email_of
 from .site import EDITOR, publish_pages
@@ -29,9 +29,12 @@ def seed(say: Say, documents: Iterable[Contenu] | None = None) -> None:
     publish_pages()
     documents = contenus() if documents is None else list(documents)
     for number, contenu in enumerate(documents, 1):
+        if number == max(1, len(documents) - suivis.NEWS):
+            suivis.follow()
         if not library.is_deposited(contenu):
             say(f"Documents {number}/{len(documents)} : {contenu.titre}")
             library.deposit(contenu)
+    suivis.tell()
 
 
 def is_seeded() -> bool:

@@ -36,7 +36,7 @@ def save(request: HttpRequest) -> HttpResponse:
     refuse_unless(bool(request.membership.adhesions))
     query = replace(Query.from_params(request.GET), page=1)
     if not _can_be_kept(query):
-        messages.error(request, "Cette recherche ne peut pas être enregistrée : donnez-lui un mot ou un filtre.")
+        messages.error(request, "Cette recherche ne peut pas être enregistrée\u00a0: donnez-lui un mot ou un filtre.")
         return redirect("search:results")
     words = asking.describe(query, asking.labels([query], request.reader))
     form = RechercheForm(request.POST or None, initial={"name": words[:80]})
@@ -101,7 +101,9 @@ def _save(request: HttpRequest, query: Query, form: RechercheForm) -> HttpRespon
     try:
         search, is_new = keeping.save(request.user.pk, request.reader, data["name"], query.address(), data["rhythm"])
     except keeping.Full:
-        form.add_error(None, f"Vous avez déjà {Recherche.MOST} recherches enregistrées : supprimez-en une d’abord.")
+        form.add_error(
+            None, f"Vous avez déjà {Recherche.MOST} recherches enregistrées\u00a0: supprimez-en une d’abord."
+        )
         context = {"form": form, "words": data["name"], "results_query": query.address()}
         return render(request, "search/saved/save.html", context)
     words = "est enregistrée" if is_new else "était déjà enregistrée"

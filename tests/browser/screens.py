@@ -9,7 +9,12 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import reverse
 
 from documents.models import Document
+from notifications import stopping
+from portal import demandes
+from reseau.access import membership_of, reader_of
 from reseau.models import Adhesion, DemandeAcces
+from search.models import Recherche
+from search.saved import keeping, watching
 from tests.documents.library import pdf, send, upload
 from tests.network import PASSWORD, logged_in
 
@@ -74,6 +79,10 @@ def _send_empty(words: str) -> Callable[[Visitor, Content], None]:
     return act
 
 
+def _press(words: str) -> Callable[[Visitor, Content], None]:
+    return lambda visitor, content: visitor.press(words, "main button")
+
+
 def _spoil_session(visitor: Visitor, content: Content) -> None:
     visitor.driver.delete_cookie("csrf")
     visitor.press("Enregistrer", "main button")
@@ -115,6 +124,26 @@ def _give_recovery_codes(content: Content) -> None:
     RecoveryCodes.activate(content.network.f1)
 
 
+def _follow(content: Content) -> Recherche:
+    """Two saved searches of the facilitator: what one found is news, the other is paused."""
+    person = content.network.facilitator
+    reader = reader_of(membership_of(person))
+    search, _ = keeping.save(person.pk, reader, "Pénalités", "?q=pénalité&type=ccap", "daily")
+    other, _ = keeping.save(person.pk, reader, "clause", "?q=clause", "at_once")
+    Recherche.objects.filter(pk=other.pk).update(known={}, seen_at=person.date_joined)
+    watching.look()
+    keeping.pause(search, True)
+    return search
+
+
+def _tell_officer(content: Content) -> None:
+    demandes.ask(content.network.l1, "/documents/1/", "Vu en réunion.")
+
+
+def _stop_link(content: Content) -> str:
+    return reverse("notifications:stop", args=[stopping.token(stopping.Stop(content.network.f1.pk, "daily"))])
+
+
 AS_STRUCTURE = {"voir_comme": {"role": "structure", "territoire": 1, "organisation": 0, "words": "structures de T1"}}
 
 VISITOR = [
@@ -133,6 +162,8 @@ VISITOR = [
     Screen("données personnelles", "", "/donnees-personnelles/", "Données"),
     Screen("accessibilité", "", "/accessibilite/", "Accessibilité"),
     Screen("aide", "", "/aide/", "Aide"),
+    Screen("ne plus recevoir", "", _stop_link, "Ne plus recevoir"),
+    Screen("ne plus recevoir, fait", "", _stop_link, "C’est noté", act=_press("Ne plus recevoir")),
     Screen("panne 500", "", "/panne/500/", "Le service"),
     Screen("panne 503", "", "/panne/503/", "Le service revient"),
     Screen("trop de demandes", "", "/panne/429/", "Trop de demandes"),
@@ -168,6 +199,27 @@ MEMBER = [
         "/compte/second-facteur/secours/nouveaux/",
         "Nouveaux codes",
         before=_give_recovery_codes,
+    ),
+    Screen("notifications", "facilitator", "/notifications/", "Notifications", before=_follow),
+    Screen("notifications de la mission", "officer", "/notifications/", "Notifications", before=_tell_officer),
+    Screen("pas de notification", "l1", "/notifications/", "Notifications"),
+    Screen("choix des notifications", "facilitator", "/compte/notifications/", "Mes notifications"),
+    Screen("choix de la mission", "officer", "/compte/notifications/", "Mes notifications"),
+    Screen("recherches enregistrées", "facilitator", "/recherche/enregistrees/", "Mes recherches", before=_follow),
+    Screen("pas de recherche enregistrée", "l1", "/recherche/enregistrees/", "Mes recherches"),
+    Screen("enregistrer une recherche", "facilitator", f"/recherche/enregistrer/?q={QUERY}", "Enregistrer"),
+    Screen(
+        "recherche à corriger",
+        "facilitator",
+        f"/recherche/enregistrer/?q={QUERY}",
+        "Enregistrer",
+        act=_send_empty("Enregistrer"),
+    ),
+    Screen(
+        "modifier une recherche",
+        "facilitator",
+        lambda content: reverse("search:saved_edit", args=[_follow(content).pk]),
+        "Modifier",
     ),
     Screen("membres", "officer", "/reseau/membres/", "Membres"),
     Screen("membres d’une organisation", "f1", "/reseau/membres/", "Membres"),
