@@ -151,6 +151,23 @@ def test_seeding_again_changes_nothing(seeded):
     assert not any(words.startswith("Documents") for words in said)
 
 
+def test_everyone_follows_searches_and_some_learn_of_news(seeded):
+    """Searches were saved before these documents came, so that these are news to who reads them."""
+    for key in reseau()["personne"]:
+        assert person(key).recherches.count() == 2
+        page = logged_in(person(key)).get("/recherche/enregistrees/")
+        assert page.context["searches"]
+    told = {key for key in reseau()["personne"] if person(key).unread_notices}
+    assert {membership_of(person(key)).adhesions[0].role for key in told} >= {
+        "charge_mission",
+        "facilitateur",
+        "acheteur",
+    }
+    assert "Demande d’accès de Aïcha Benali" in spaced(
+        logged_in(person("helene.mougenot")).get("/notifications/").content.decode()
+    )
+
+
 def test_a_deposit_that_was_cut_short_is_done_again(seeded):
     document = seeded["note-reprise-personnel-nancy-sud"]
     contenu = next(one for one in CHOSEN if one.slug == "note-reprise-personnel-nancy-sud")
