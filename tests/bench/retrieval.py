@@ -3,6 +3,7 @@
 import datetime
 import json
 import math
+from collections.abc import Callable
 from functools import cache
 
 from reseau.access import Reader
@@ -32,7 +33,12 @@ def qualities(variant: str) -> tuple[float, float]:
 
 def measured(variant: str) -> tuple[float, float]:
     """The same in the database in use, which holds the collection and nothing else."""
-    scores = [_scores(_found(topic[variant]), set(topic["pertinents"])) for topic in topics() if topic[variant]]
+    return scored(variant, _found)
+
+
+def scored(variant: str, find: Callable[[str], list[int]]) -> tuple[float, float]:
+    """The same of any search: `find` gives the ids of the best articles for a text."""
+    scores = [_scores(find(topic[variant]), set(topic["pertinents"])) for topic in topics() if topic[variant]]
     recalls, gains = zip(*scores, strict=True)
     return sum(recalls) / len(recalls), sum(gains) / len(gains)
 

@@ -1,24 +1,23 @@
 """What Elasticsearch holds: one document an entry, of words that our own analyser made.
 
 The server splits nothing and folds nothing: it is given the exact forms and the stems of `search.analysis`, page by
-page, so that what matches there is what the embedded engine matches and what `search.excerpts` marks. From the stems
-it makes one more field, of pairs of words, that ranks and never matches.
+page, so that what matches there is what the embedded engine matches and what `search.excerpts` marks. Headings and
+the name of the type are kept apart: they rank, and never match by themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from elasticsearch.dsl import Date, Index, Keyword, Long, Mapping, Text, analyzer, token_filter
+from elasticsearch.dsl import Date, Index, Keyword, Long, Mapping, Text
 
 from ... import analysis, registry
+from ...headings import headings
 from ...models import Entry
 
-SCHEMA_VERSION = 1  # raise it with any change below: the index must be built again
+SCHEMA_VERSION = 2  # raise it with any change below: the index must be built again
 
+_WORDS = "whitespace"  # the analyser: what it is given are words already
 _PAGE_GAP = 100  # positions between two pages: no phrase runs over
-_pairs = token_filter("paires", "shingle", min_shingle_size=2, max_shingle_size=2, output_unigrams=False)
-WORDS = "whitespace"
-PAIRS = analyzer("paires", tokenizer="whitespace", filter=[_pairs])
 
 _SETTINGS = {
     "number_of_shards": 1,  # a million pages fit in one, whose counts are exact
@@ -30,11 +29,11 @@ _SETTINGS = {
 
 
 def _text(**options) -> Text:
-    return Text(analyzer=WORDS, position_increment_gap=_PAGE_GAP, **options)
+    return Text(analyzer=_WORDS, position_increment_gap=_PAGE_GAP, **options)
 
 
-def _ranking(analyser) -> Text:
-    return Text(analyzer=analyser, index_options="freqs")
+def _ranking() -> Text:
+    return Text(analyzer=_WORDS, index_options="freqs")
 
 
 def _facet() -> Keyword:
@@ -56,9 +55,9 @@ def _mapping() -> Mapping:
         "title": _text(index_prefixes={"min_chars": 2, "max_chars": 12}),
         "title_stems": _text(),
         "text": _text(),
-        "text_stems": _text(fields={"pairs": _ranking(PAIRS)}),
-        "heading_stems": _ranking(WORDS),
-        "type_stems": _ranking(WORDS),
+        "text_stems": _text(),
+        "heading_stems": _ranking(),
+        "type_stems": _ranking(),
     }
     for name, field in fields.items():
         mapping.field(name, field)
@@ -75,7 +74,7 @@ def index(name: str) -> Index:
     return made
 
 
-def document(entry: Entry, pages: Iterable[str]) -> dict:
+def document(entry: Entry, pages: Sequence[str]) -> dict:
     """What is indexed of an entry and the raw texts of its pages, in order; its `_id` is `entry.pk`. No query."""
     title, texts = analysis.words(entry.title), [analysis.words(page) for page in pages]
     return {
@@ -95,6 +94,7 @@ def document(entry: Entry, pages: Iterable[str]) -> dict:
         "title_stems": _stems(title),
         "text": [_exact(words) for words in texts],
         "text_stems": [_stems(words) for words in texts],
+        "heading_stems": [_stems(analysis.words(line)) for page in pages for line in headings(page)],
         "type_stems": _stems(analysis.words(registry.type_labels().get(entry.type, ""))),
     }
 
