@@ -1,17 +1,17 @@
 """The filters of the library's list, as its address says them."""
 
+from functools import lru_cache
+
 from django import forms
-from django.db.models import Value
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
-from reseau.models import Organisation, Territoire
+from reseau import names
 
 from .models import Document
-from .models.documents import fold
 
 FIRST_YEAR = 2005
 STATES = [
@@ -23,17 +23,22 @@ STATES = [
 
 
 class Choices(forms.Select):
-    """A select whose options are written at once: a template for each of a hundred territories is half the page."""
+    """A select whose options are written once for all pages: a template for each of a hundred territories is half the
+    page."""
 
     def render(self, name, value, attrs=None, renderer=None):
         """The select as HTML, the option of `value` selected."""
-        chosen = str(value or "")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, mark_safe(" selected") if code == chosen else "", label) for code, label in self.choices),
+        options = _options(tuple(self.choices))
+        chosen = format_html('<option value="{}"', value or "")
+        attributes = flatatt(self.build_attrs(attrs or {}, {"name": name}))
+        return format_html(
+            "<select{}>{}</select>", attributes, SafeString(options.replace(chosen, f"{chosen} selected", 1))
         )
-        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(attrs or {}, {"name": name})), options)
+
+
+@lru_cache(maxsize=64)
+def _options(choices: tuple[tuple[str, str], ...]) -> SafeString:
+    return format_html_join("", '<option value="{}">{}</option>', choices)
 
 
 class FilterForm(forms.Form):
@@ -48,12 +53,12 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, may_deposit: bool):
         super().__init__(data)
-        places, organisations = _names()
+        known = names.load()
         years = [str(year) for year in range(timezone.localdate().year, FIRST_YEAR - 1, -1)]
         states = STATES if may_deposit else [state for state in STATES if state[0] == "embargo"]
         self._offer("type", "Tous", [*Document.Type.choices, ("aucun", "Type à préciser")])
-        self._offer("territoire", "Tous", places)
-        self._offer("organisation", "Toutes", organisations)
+        self._offer("territoire", "Tous", known.territoires_to_choose)
+        self._offer("organisation", "Toutes", known.organisations_to_choose)
         self._offer("annee", "Toutes", [(year, year) for year in years])
         self._offer("etat", "Tous", states)
         self.full_clean()
@@ -70,11 +75,3 @@ class FilterForm(forms.Form):
         """How a set filter reads: “Meurthe-et-Moselle”."""
         value = self.chosen[name]
         return f"«\u00a0{value}\u00a0»" if name == "titre" else str(dict(self.fields[name].choices)[value])
-
-
-def _names() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The territories and the organisations to choose from (one query)."""
-    places = Territoire.objects.order_by().values_list(Value(1), "pk", "nom")
-    rows = places.union(Organisation.objects.order_by().values_list(Value(2), "pk", "nom"), all=True)
-    named = sorted(((kind, fold(name), str(pk), name) for kind, pk, name in rows))
-    return tuple([(pk, name) for k, _, pk, name in named if k == kind] for kind in (1, 2))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils import timezone
 
 from reseau import dates
+from reseau.addresses import address
 from reseau.readership import Label
 
 from .models import Document, Version
@@ -67,6 +67,10 @@ class Row:
     places: str = ""
     state: str = ""
 
+    def __getitem__(self, name: str):
+        """Its attributes, as templates look things up first: a failed look-up each time costs more than the line."""
+        return getattr(self, name)
+
     @property
     def type(self) -> str:
         """“CCAP”, or “Type à préciser”."""
@@ -97,7 +101,7 @@ class Row:
     @cached_property
     def day(self) -> str:
         """“23 nov.”, with its year when it is not this one."""
-        day = timezone.localtime(self.facts.updated_at)
+        day = timezone.localtime(self.facts.updated_at).date()
         return dates.day(day, "j N" if day.year == timezone.localdate().year else "j N Y")
 
     @property
@@ -113,7 +117,7 @@ class Row:
     @property
     def url(self) -> str:
         """The document's page."""
-        return reverse("documents:detail", args=[self.facts.pk])
+        return address("documents:detail", self.facts.pk)
 
     @cached_property
     def thumbnail(self) -> str:
@@ -123,7 +127,7 @@ class Row:
 
 def thumbnail_url(document_id: int, number: int) -> str:
     """The address of the small picture of the first page of a version."""
-    return reverse("documents:thumbnail", args=[document_id, number, 1])
+    return address("documents:thumbnail", document_id, number, 1)
 
 
 def type_label(code: str) -> str:

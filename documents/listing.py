@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reseau.access import Membership, Reader, shared_with
 from reseau.models import Personne
+from reseau.names import fold
 from reseau.readership import labels
 from reseau.statements import Statement
 
@@ -17,7 +18,6 @@ from .counting import count_readable
 from .filters import FilterForm
 from .lines import LOOKUPS, UNREAD, Facts, Row
 from .models import Document, Version
-from .models.documents import fold
 
 PER_PAGE = 20
 SORTS = {"maj": "updated_at", "titre": "title_folded"}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 
+from reseau.addresses import address
 from reseau.models import Territoire
 from search import index
 from search.index import Analysed, EntryData
@@ -49,7 +49,7 @@ class DocumentSource:
             width__gt=0,
         ).values_list("version__document", "version__number", "number")
         return {
-            (entries[document], number): reverse("documents:thumbnail", args=[document, version, number])
+            (entries[document], number): address("documents:thumbnail", document, version, number)
             for document, version, number in rows
         }
 

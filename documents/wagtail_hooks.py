@@ -13,8 +13,8 @@ from wagtail.documents.rich_text.contentstate import (
 from wagtail.documents.views import chooser
 
 from reseau.access import get_object
+from reseau.names import fold
 
-from .models.documents import fold
 from .permissions import CHOOSE
 
 

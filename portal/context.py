@@ -1,7 +1,8 @@
 """What every page of ours knows."""
 
 from django.conf import settings
-from django.urls import reverse
+
+from reseau.addresses import address
 
 FOOTER = (
     ("Accessibilité : non conforme", "portal:accessibilite"),
@@ -15,15 +16,15 @@ def page(request) -> dict:
     """The brand, where the person may go, and through whose eyes they look."""
     context = {
         "brand": settings.BRAND,
-        "footer_links": [{"label": label, "url": reverse(name)} for label, name in FOOTER],
+        "footer_links": [{"label": label, "url": address(name)} for label, name in FOOTER],
     }
     membership = getattr(request, "membership", None)
     if membership is not None and request.user.is_authenticated:
         # The editorial pages lie at addresses of their own: they belong to the room of the fiches.
-        path = reverse("portal:fiches") if hasattr(request, "editorial_page") else request.path
+        path = address("portal:fiches") if hasattr(request, "editorial_page") else request.path
         context["nav"] = [entry | {"current": _is_current(path, entry["url"])} for entry in _nav(membership)]
         if membership.adhesions:
-            context["notices"] = {"url": reverse("notifications:list"), "count": request.user.unread_notices}
+            context["notices"] = {"url": address("notifications:list"), "count": request.user.unread_notices}
         context["voir_comme"] = request.session.get("voir_comme")
     return context
 
@@ -36,7 +37,7 @@ def _nav(membership) -> list[dict]:
         ("Publier", "wagtailadmin_home", membership.is_officer),
         ("Recherche", "search:reglages", membership.is_officer),
     ]
-    return [{"label": label, "url": reverse(name)} for label, name, shown in entries if shown]
+    return [{"label": label, "url": address(name)} for label, name, shown in entries if shown]
 
 
 def _is_current(path: str, url: str) -> bool:

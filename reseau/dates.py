@@ -2,10 +2,20 @@
 
 import datetime
 import re
+from functools import lru_cache
 
 from django.utils.formats import date_format
 
 
 def day(value: datetime.date | datetime.datetime | None, form: str = "j F Y") -> str:
     """`value` in one of Django's date formats, the first of the month as “1er”; empty for None."""
-    return re.sub(r"\b1 (?=[^\W\d]{3})", "1er ", date_format(value, form), count=1) if value else ""
+    if not value:
+        return ""
+    return _written(value, form) if isinstance(value, datetime.datetime) else _kept(value, form)
+
+
+def _written(value: datetime.date, form: str) -> str:
+    return re.sub(r"\b1 (?=[^\W\d]{3})", "1er ", date_format(value, form), count=1)
+
+
+_kept = lru_cache(maxsize=4096)(_written)  # a list writes the same few days again and again

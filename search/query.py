@@ -48,7 +48,6 @@ class Query:
     by_page: bool = False  # each hit is a page, not a document
     page: int = 1
     is_cut: bool = False  # more was typed than is taken into account
-    tuned: str | None = field(default=None, compare=False)  # the stamp of the synonyms in its clauses
 
     @classmethod
     def from_params(cls, params: QueryDict) -> "Query":
@@ -67,16 +66,9 @@ class Query:
         """The query of some typed text alone."""
         typed = clean(typed)
         text = typed[:LONGEST]
-        clauses, excluded = _parse(text)
+        clauses, excluded = parse(text)
         is_cut = len(typed) > len(text) or len(clauses) > MOST_CLAUSES
-        return cls(text, clauses[:MOST_CLAUSES], excluded[:MOST_CLAUSES], is_cut=is_cut, tuned=tuning.stamp())
-
-    def renewed(self) -> "Query":
-        """The same, with the synonyms of the stamp that was read last."""
-        if self.tuned == tuning.stamp():
-            return self
-        again = Query.from_text(self.text)
-        return replace(self, clauses=again.clauses, excluded=again.excluded, tuned=again.tuned)
+        return cls(text, clauses[:MOST_CLAUSES], excluded[:MOST_CLAUSES], is_cut=is_cut)
 
     @property
     def is_empty(self) -> bool:
@@ -135,12 +127,8 @@ def clean(text: str) -> str:
 
 
 def parse(text: str) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
-    """The clauses and the exclusions of a cleaned text, for who searches nothing with them. One query at times."""
+    """The clauses and the exclusions of a cleaned text, with the synonyms of today. One query at times."""
     tuning.look()
-    return _parse(text)
-
-
-def _parse(text: str) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
     clauses, excluded = [], []
     for match in _QUOTED_OR_EXCLUDED.finditer(text):
         quoted = match["quoted"]

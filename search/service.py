@@ -4,9 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from reseau import names
 from reseau.access import Reader
 
-from . import analysis, hits, leaves, names, owners, passages, registry
+from . import analysis, hits, leaves, owners, passages, registry
 from .engines import answering, engine
 from .engines.base import Clause, Found, Question
 from .facets import NAMES
@@ -141,7 +142,7 @@ def count(query: Query, reader: Reader) -> int:
 
 
 def _question(query: Query, known: names.Names) -> Question:
-    question = replace(query.renewed().question(), related=known.related)  # `known` brought the stamp
+    question = replace(query.question(), related=known.related)
     return replace(question, offset=0, limit=leaves.DOCUMENTS) if query.lists_pages else question
 
 

@@ -1,8 +1,7 @@
 """What officers manage (synonyms, best bets), as every process holds it: in memory, built again when it changed.
 
-A change writes a new stamp in its own transaction. Every search reads the stamp, in a statement it makes anyway
-(`search.names`): so a change counts at the next search in every process, and costs a search nothing. Who reads what is
-typed without searching looks for the stamp, once in LOOK seconds at most.
+A change writes a new stamp in its own transaction, and every process looks for the stamp once in LOOK seconds at most:
+so a change counts at once where it was made, and two seconds later everywhere.
 """
 
 import time

@@ -7,6 +7,7 @@ from django.core.management.commands import flush
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from reseau import names
 from search import supplied, tuning
 from search.engines import engine
 
@@ -31,7 +32,8 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def nothing_held():
-    """What the process read of what officers manage is of the test before."""
+    """What the process read of names, and of what officers manage, is of the test before."""
+    names.forget()
     tuning.forget()
 
 

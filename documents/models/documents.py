@@ -1,7 +1,5 @@
 """A document: what it is, who may read it, and its current version."""
 
-import unicodedata
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -10,12 +8,7 @@ from wagtail.documents.models import AbstractDocument
 
 from reseau.access import Reader
 from reseau.models import Audience, Organisation, Personne, Territoire
-
-
-def fold(text: str) -> str:
-    """`text` without accents or capitals: how titles are compared and sorted."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+from reseau.names import fold
 
 
 class DocumentQuerySet(models.QuerySet):

@@ -111,7 +111,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.page",
             ],
-            "builtins": ["reseau.templatetags.icones", "reseau.templatetags.jours"],
+            "builtins": [f"reseau.templatetags.{name}" for name in ("adresses", "icones", "jours", "lecteurs")],
         },
     },
 ]

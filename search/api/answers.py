@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from reseau.names import Names
+
 from ..hits import Hit
-from ..names import Names
 from ..query import PAGE_SIZE, PARAMETERS, Query
 from ..service import Results
 

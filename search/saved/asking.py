@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from django.http import QueryDict
 
+from reseau import names
 from reseau.access import Reader
 from reseau.dates import day
 from reseau.models import Audience
 
-from .. import names, owners, registry
+from .. import owners, registry
 from ..models import Recherche
 from ..query import Query
 

@@ -12,10 +12,11 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from notifications.events import Recipient, recipient
+from reseau import names
 from reseau.access import Reader
 from reseau.models import Adhesion, Audience, Lien, Personne
 
-from .. import names, news
+from .. import news
 from ..engines import engine
 from ..models import Apparition, Clock, Recherche, Trouvaille
 from . import keeping

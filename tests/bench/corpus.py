@@ -19,9 +19,9 @@ from wagtail.models import Site
 
 from documents import sources
 from documents.models import Document, Page, Version
-from documents.models.documents import fold
 from portal.models import Accueil, Fiche, Section
 from reseau.models import Audience
+from reseau.names import fold
 from search import index
 
 from . import databases, people, place

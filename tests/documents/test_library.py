@@ -11,8 +11,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from documents.models import Document, Version
-from documents.models.documents import fold
+from reseau import names
 from reseau.models import Audience, Line, Role
+from reseau.names import fold
 from tests.network import adhere, audience_of, logged_in
 
 from .library import make_document
@@ -65,6 +66,7 @@ def test_ten_queries_at_most_whatever_the_rows(network, who):
     for more, role in ((5, Role.FACILITATEUR), (95, Role.STRUCTURE)):
         lines = [Line(), Line(role=role, territoire=network.t1.pk), Line(personne=network.l1.pk)]
         fill(network, more, audience_of(*lines))
+        names.forget()
         with CaptureQueriesContext(connection) as queries:
             response = client.get(reverse("documents:list"))
         assert len(response.context["page"].object_list) == min(20, response.context["page"].paginator.count)

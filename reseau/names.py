@@ -1,0 +1,87 @@
+"""What territories and organisations are called, and how territories relate, for filters and facets.
+
+Display and filters only: what is said here decides no right. So a process keeps it for some seconds; every page with a
+filter wants all of it.
+"""
+
+import time
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db import connection
+
+from .models import Lien, Organisation, Territoire
+
+KEPT = 5  # seconds: what is renamed shows with its new name at once, as far as a person can tell
+
+_JOINED = {"sqlite": "group_concat(autre_id)", "postgresql": "string_agg(autre_id::text, ',')"}
+
+
+@dataclass
+class Names:
+    """By id, as text. `related` holds for each territory those that share a commune with it, itself included."""
+
+    territoires: dict[str, str] = field(default_factory=dict)
+    organisations: dict[str, str] = field(default_factory=dict)
+    genres: dict[str, str] = field(default_factory=dict)  # of the territories: codes of Territoire.Genre
+    related: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def territoires_to_choose(self) -> list[tuple[str, str]]:
+        """Id and name of each territory, as a list of choices wants them: in the order of the dictionary."""
+        return sorted(self.territoires.items(), key=_alphabetical)
+
+    @cached_property
+    def organisations_to_choose(self) -> list[tuple[str, str]]:
+        """The same of each organisation."""
+        return sorted(self.organisations.items(), key=_alphabetical)
+
+
+_kept: tuple[float, Names] | None = None
+
+
+def load() -> Names:
+    """All of them, as they were at most KEPT seconds ago. One query, or none."""
+    global _kept
+    now = time.monotonic()
+    if _kept is None or now - _kept[0] > KEPT:
+        _kept = (now, _load())
+    return _kept[1]
+
+
+def forget() -> None:
+    """Have the next `load` ask the database."""
+    global _kept
+    _kept = None
+
+
+def _load() -> Names:
+    names = Names()
+    with connection.cursor() as cursor:
+        cursor.execute(_sql())
+        for pk, nom, genre, others in cursor.fetchall():
+            if genre:
+                names.territoires[str(pk)], names.genres[str(pk)] = nom, genre
+                names.related[str(pk)] = frozenset([str(pk), *(others or "").split(",")]) - {""}
+            else:
+                names.organisations[str(pk)] = nom
+    return names
+
+
+def _sql() -> str:
+    others = f"SELECT {_JOINED[connection.vendor]} FROM {Lien._meta.db_table} WHERE territoire_id = place.id"  # noqa: S608
+    return (
+        f"SELECT id, nom, genre, ({others}) FROM {Territoire._meta.db_table} AS place"  # noqa: S608
+        f" UNION ALL SELECT id, nom, '', '' FROM {Organisation._meta.db_table}"
+    )
+
+
+def fold(text: str) -> str:
+    """`text` without accents or capitals: how titles and names are compared and sorted."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def _alphabetical(choice: tuple[str, str]) -> str:
+    return fold(choice[1])
