@@ -1,6 +1,7 @@
 """Accounts: how one comes to be, how one is closed."""
 
 import time
+from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -14,6 +15,16 @@ from .models import Invitation, Personne
 from .sessions import end_sessions
 
 TOTP_PERIOD = 30
+_at_closing: list[Callable[[Personne], None]] = []
+
+
+def when_closed(forget: Callable[[Personne], None]) -> None:
+    """Have `forget(person)` called in the transaction that closes an account: what is kept for that person alone goes.
+
+    For `AppConfig.ready()` of the rooms above; registering the same again changes nothing.
+    """
+    if forget not in _at_closing:
+        _at_closing.append(forget)
 
 
 @transaction.atomic
@@ -29,12 +40,17 @@ def create_account(email: str, password: str | None, **fields) -> Personne:
 
 @transaction.atomic
 def close_account(person: Personne, by: Personne | None) -> None:
-    """Deactivate an account: its sessions and tokens die, its adhesions and open invitations end, its traces stay."""
+    """Deactivate an account: its sessions and tokens die, its adhesions and open invitations end, its traces stay.
+
+    What was kept for the person alone is forgotten (see `when_closed`).
+    """
     person.is_active = False
     person.save(update_fields=["is_active"])
     for adhesion in person.adhesions.filter(ended_at=None):
         adhesion.end(by)
     Invitation.objects.pending().filter(invited_by=person).update(revoked_at=timezone.now(), revoked_by=by)
+    for forget in _at_closing:
+        forget(person)
     end_sessions(person)
     jetons.revoke(person)
 

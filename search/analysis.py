@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_PIECE = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")  # a word, its accents apart or not
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 _NOT_IN_A_WORD = re.compile(r"[^\w-]|_")
 _LONGEST = 64  # a longer “word” is no word (base64, a table's rule): kept, cut
@@ -76,6 +77,11 @@ def _word(raw: str) -> Word | None:
 def words(text: str) -> list[Word]:
     """The words of `text`, in order, without stop words."""
     return [word for raw in _TOKEN.findall(text) if (word := _word(raw))]
+
+
+def pieces(text: str) -> list[tuple[int, int, str]]:
+    """Every word of `text`, stop words and elided articles included: where it begins and ends, and its folded form."""
+    return [(*match.span(), _NOT_IN_A_WORD.sub("", fold(match[0]))) for match in _PIECE.finditer(text)]
 
 
 def tokens(text: str) -> list[Token]:

@@ -8,10 +8,12 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self):
-        """Register what is checked at start, and what people are told of."""
+        """Register what is checked at start, what people are told of, and what goes with an account."""
         from notifications import events
+        from reseau import comptes
 
-        from . import checks  # noqa: F401 - registers itself
+        from . import checks, past  # noqa: F401 - checks registers itself
         from .saved import telling
 
         events.register(telling.EVENT)
+        comptes.when_closed(past.forget)

@@ -210,3 +210,19 @@ class Trouvaille(models.Model):
 
     def __str__(self):
         return f"{self.recherche_id}, {self.entry_id}"
+
+
+class RecherchePassee(models.Model):
+    """A text that one person searched for, theirs alone: read and written by `search.past`, shown to nobody else."""
+
+    personne = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    place = models.PositiveIntegerField(help_text="Its place among those of the person; the newest may have any.")
+    folded = models.CharField(max_length=200, help_text="What makes it the same text: case and accents do not.")
+    text = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["personne", "place"], name="recherche_passee_place")]
+
+    def __str__(self):
+        return self.text

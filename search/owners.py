@@ -1,11 +1,11 @@
-"""Who deposited something that a reader reads: nobody else is ever named to them."""
+"""The people who deposited, and the organisations that own, what a reader reads: no others are ever named to them."""
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from reseau.access import Reader
-from reseau.models import Personne
+from reseau.models import Organisation, Personne
 
 from . import facets
 from .models import Entry
@@ -16,6 +16,16 @@ def names_of_people(chosen: Iterable[str], reader: Reader) -> dict[str, str]:
     wanted = facets.ids(chosen)
     if not wanted:
         return {}
-    theirs = Entry.objects.filter(reader.q(), owner=OuterRef("pk"))
-    people = Personne.objects.filter(Exists(theirs), pk__in=wanted).only("first_name", "last_name", "email")
+    people = _known(Personne, "owner", wanted, reader).only("first_name", "last_name", "email")
     return {str(person.pk): str(person) for person in people}
+
+
+def readable(organisations: Iterable[int], people: Iterable[int], reader: Reader) -> set[tuple[str, int]]:
+    """("organisation" or "owner", id) of those that something `reader` reads now belongs to. One query."""
+    known = _known(Organisation, "organisation", organisations, reader).values_list(Value("organisation"), "pk")
+    return set(known.union(_known(Personne, "owner", people, reader).values_list(Value("owner"), "pk"), all=True))
+
+
+def _known(model: type[Organisation | Personne], field: str, ids: Iterable[int], reader: Reader) -> QuerySet:
+    theirs = Entry.objects.filter(reader.q(), **{field: OuterRef("pk")})
+    return model.objects.order_by().filter(Exists(theirs), pk__in=ids)

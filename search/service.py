@@ -15,7 +15,7 @@ from .models import Entry
 from .query import PAGE_SIZE, Query
 
 SHORTEST_BEGINNING = 2  # letters from which titles are suggested
-SUGGESTIONS = 8
+SUGGESTIONS = 6
 SIMILAR = 5
 
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from reseau import tables
 
-from . import exports, views
+from . import exports, field, views
 from .saved import views as saved
 
 app_name = "search"
@@ -12,7 +12,8 @@ urlpatterns = [
     path("", views.results, name="results"),
     *(path(f"liste.{form}", exports.export, {"form": form}, name=f"export_{form}") for form in tables.FORMS),
     path("semblables/<slug:kind>/<int:pk>/", views.similar, name="similar"),
-    path("suggestions/", views.suggestions, name="suggest"),
+    path("suggestions/", field.suggestions, name="suggest"),
+    path("passees/", field.past_searches, name="past"),
     path("reglages/", include("search.reglages.urls")),
     path("enregistrer/", saved.save, name="save"),
     path("enregistrees/", saved.listing, name="saved"),

@@ -1,4 +1,4 @@
-"""The results page, and the titles suggested while one types."""
+"""The results page."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from reseau import voir_comme
 from reseau.access import get_readable, refuse_unless
 from reseau.rates import paced
 
-from . import exports, leaves, panel, pins, service, unanswered
+from . import exports, leaves, panel, past, pins, service, unanswered
 from .hits import Hit
 from .models import Entry
 from .query import PAGE_SIZE, Query
@@ -49,7 +49,10 @@ def results(request: HttpRequest) -> HttpResponse:
         "exact_url": panel.exact_url(query),
         "corrected_url": query.address(text=found.did_you_mean),
     }
-    return render(request, "search/results.html", context)
+    response = render(request, "search/results.html", context)
+    if query.text and query.page == 1 and not found.corrected:
+        past.remember_after(response, request, query.text)
+    return response
 
 
 def _besides(found: service.Results, pinned: list[pins.Shown]) -> list[Hit]:
@@ -76,12 +79,3 @@ def similar(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-@require_safe
-@paced("suggestions")
-def suggestions(request: HttpRequest) -> HttpResponse:
-    """The titles that fit what is being typed, as a piece of page for HTMX."""
-    refuse_unless(bool(request.membership.adhesions))
-    entries = service.suggest(Query.from_params(request.GET).text, request.reader)
-    return render(request, "search/suggestions.html", {"entries": entries})

@@ -140,8 +140,22 @@ def check_lists(client, documents: list[Document], reads: set[int]) -> None:
     assert counted == {code: types.count(code) for code in set(types)}
     hits = {hit.entry.url for number in (1, 2) for hit in results(client, number)}
     assert hits == {f"/documents/{pk}/" for pk in reads}
-    suggested = client.get("/recherche/suggestions/?q=zyqv").context["entries"]
-    assert {entry.url for entry in suggested} <= hits and bool(suggested) is bool(reads)
+    groups = client.get("/recherche/suggestions/?q=zyqv").context["groups"]
+    suggested = {item.url for group in groups if group.name == "Titres" for item in group.items}
+    assert suggested <= hits and bool(suggested) is bool(reads)
+    check_depositors(client, documents, reads)
+
+
+def check_depositors(client, documents: list[Document], reads: set[int]) -> None:
+    """Who is suggested, and what their line leads to: the depositors of what is read, and that alone."""
+    owners = {document.owner for document in documents}
+    for owner in owners:
+        theirs = {document.pk for document in documents if document.owner == owner and document.pk in reads}
+        groups = client.get("/recherche/suggestions/", {"q": owner.first_name}).context["groups"]
+        lines = [item.url for group in groups if group.name == "Personnes" for item in group.items]
+        assert lines == [f"/recherche/?deposant={owner.pk}"] * bool(theirs)
+        page = client.get(f"/recherche/?deposant={owner.pk}").context["results"]
+        assert page.total == len(theirs)
 
 
 def results(client, page: int) -> list:

@@ -13,6 +13,7 @@ from notifications import stopping
 from portal import demandes
 from reseau.access import membership_of, reader_of
 from reseau.models import Adhesion, DemandeAcces
+from search import past
 from search.models import Recherche
 from search.saved import keeping, watching
 from tests.documents.library import pdf, send, upload
@@ -144,6 +145,24 @@ def _stop_link(content: Content) -> str:
     return reverse("notifications:stop", args=[stopping.token(stopping.Stop(content.network.f1.pk, "daily"))])
 
 
+def _search_before(content: Content) -> None:
+    for text in ("clause sociale", "pénalité heures insertion", "avenant"):
+        past.remember(content.network.facilitator.pk, text)
+
+
+def _keep_no_searches(content: Content) -> None:
+    past.keep(content.network.facilitator, wanted=False)
+
+
+def _type(text: str) -> Callable[[Visitor, Content], None]:
+    def act(visitor: Visitor, content: Content) -> None:
+        visitor.find('[name="q"]').click()
+        visitor.type_keys(text)
+        visitor.find('[role="listbox"]')
+
+    return act
+
+
 AS_STRUCTURE = {"voir_comme": {"role": "structure", "territoire": 1, "organisation": 0, "words": "structures de T1"}}
 
 VISITOR = [
@@ -266,6 +285,12 @@ LIBRARY = [
     Screen("résultats corrigés", "facilitator", "/recherche/?q=pénalitée", ""),
     Screen("aucun résultat", "facilitator", "/recherche/?q=zzzz", "Aucun résultat"),
     Screen("état de l’index", "officer", "/recherche/reglages/index/", "Réglages"),
+    Screen("suggestions", "facilitator", "/recherche/", "Chercher", before=_search_before, act=_type("clau")),
+    Screen("recherches proposées", "facilitator", "/recherche/", "Chercher", before=_search_before, act=_type("")),
+    Screen("recherches passées", "facilitator", "/recherche/passees/", "Recherches", before=_search_before),
+    Screen("pas de recherche passée", "facilitator", "/recherche/passees/", "Recherches"),
+    Screen("recherches non gardées", "facilitator", "/recherche/passees/", "Recherches", before=_keep_no_searches),
+    Screen("déposé par", "l1", lambda c: f"/recherche/?deposant={c.network.officer.pk}", ""),
     Screen("fiches", "facilitator", "/ressources/", "Fiches"),
     Screen("section", "facilitator", lambda c: c.section.url, "Guides"),
     Screen("fiche", "l1", lambda c: c.fiche.url, "Calculer"),

@@ -14,7 +14,7 @@ from documents.treatment import sweep
 from notifications import board, telling
 from notifications.delivery import purge_old, send_due
 from notifications.digests import queue_due
-from search import outbox, unanswered
+from search import outbox, past, unanswered
 from search.saved.watching import look
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ def housekeeping() -> None:
     purge_old()
     telling.purge_old()
     unanswered.purge_old()
+    past.purge_old()
     call_command("prune_db_task_results", verbosity=0)
 
 
