@@ -7,7 +7,7 @@ changed the style, and leaves out the lists and tables of a Markdown file.
 import kreuzberg
 
 from documents.reading.package import sheet_label
-from documents.reading.text import clean, paginate
+from documents.reading.text import CELL, clean, paginate, row_text
 
 MARK = "\n\x1e{page_num}\x1e\n"
 MIMES = {
@@ -42,7 +42,7 @@ def _sheets(result):
     names = result.metadata.get("sheet_names") or []
     for table in result.tables:
         name = names[table.page_number - 1] if 0 < table.page_number <= len(names) else ""
-        rows = ("\t".join(cell.strip() for cell in row if cell.strip()) for row in table.cells)
+        rows = (row_text(CELL.join(row)) for row in table.cells)
         text = "\n".join(row for row in rows if row)
         for page in paginate(f"{name}\n{text}"):
             yield clean(page), sheet_label(name) if name else ""

@@ -62,7 +62,8 @@ MARKDOWN = (
     (re.compile(r"^[ \t]*[-*+][ \t]+", re.M), "• "),
     (re.compile(r"^[ \t]*([-*_=][ \t]*){3,}$", re.M), ""),
     (re.compile(r"^[ \t|:+-]*\|[ \t|:+-]*$", re.M), ""),
-    (re.compile(r"[ \t]*\|[ \t]*"), "\t"),
+    (re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.M), ""),
+    (re.compile(r"[ \t]*\|[ \t]*"), " | "),
     (re.compile(r"(\*\*|__|~~|`)"), ""),
     (re.compile(r"(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])"), ""),
     (re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])"), r"\1"),
@@ -168,5 +169,5 @@ TEXTS = {
     "html": html_text,
     "md": markdown_text,
     "txt": str,
-    "csv": lambda text: text.replace(";", "\t"),
+    "csv": lambda text: text.replace(";", " | "),
 }

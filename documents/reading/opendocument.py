@@ -2,37 +2,26 @@
 
 import zipfile
 
-from documents.reading.package import Pages, sheet_label, stream_part
+from documents.reading.package import PartPages, sheet_label, stream_part
 from documents.reading.text import PAGE, clean, paginate
 
-SKIPPED = frozenset(
-    {"tracked-changes", "annotation", "note-citation", "page-number", "page-count", "forms", "settings", "ruby-text"}
-)
 SPACES = 200  # what one <text:s text:c="…"/> may stand for
 
 
-class BodyPages(Pages):
+class BodyPages(PartPages):
     """Walks content.xml: styles that break pages first, then the body."""
+
+    SKIPPED = frozenset({"tracked-changes", "annotation", "note-citation", "ruby-text"}) | frozenset(
+        {"page-number", "page-count", "forms", "settings"}
+    )
 
     def __init__(self, code: str):
         super().__init__()
         self.code = code
         self.style = ""
         self.breaking: set[str] = set()
-        self.skipped = self.paragraphs = self.depth = self.soft = 0
+        self.paragraphs = self.depth = self.soft = 0
         self.in_body = False
-
-    def start(self, tag: str, attributes: dict) -> None:
-        if self.skipped or tag in SKIPPED:
-            self.skipped += 1
-        elif handler := STARTS.get(tag):
-            handler(self, attributes)
-
-    def end(self, tag: str) -> None:
-        if self.skipped:
-            self.skipped -= 1
-        elif handler := ENDS.get(tag):
-            handler(self)
 
     def text(self, text: str) -> None:
         if self.paragraphs and not self.skipped:
@@ -80,33 +69,27 @@ class BodyPages(Pages):
             self.slides = getattr(self, "slides", 0) + 1
             self.break_page(f"Diapositive {self.slides}", keep_blank=self.slides > 1)
 
-    def end_cell(self) -> None:
-        # A sheet's cells stay on one line whatever their paragraphs.
-        while self.code == "ods" and self.parts and self.parts[-1] == "\n":
-            self.parts.pop()
-        self.add("\t")
-
-
-STARTS = {
-    "body": BodyPages.on_body,
-    "style": BodyPages.on_style,
-    "paragraph-properties": BodyPages.on_properties,
-    "p": BodyPages.on_paragraph,
-    "h": BodyPages.on_paragraph,
-    "s": BodyPages.on_spaces,
-    "tab": lambda pages, _: pages.add("\t"),
-    "line-break": lambda pages, _: pages.add("\n"),
-    "soft-page-break": BodyPages.on_soft_break,
-    "table": BodyPages.on_table,
-    "page": BodyPages.on_slide,
-}
-ENDS = {
-    "p": BodyPages.off_paragraph,
-    "h": BodyPages.off_paragraph,
-    "table": BodyPages.off_table,
-    "table-cell": BodyPages.end_cell,
-    "table-row": lambda pages: pages.add("\n"),
-}
+    STARTS = {
+        "body": on_body,
+        "style": on_style,
+        "paragraph-properties": on_properties,
+        "p": on_paragraph,
+        "h": on_paragraph,
+        "s": on_spaces,
+        "tab": lambda pages, _: pages.add("\t"),
+        "line-break": lambda pages, _: pages.add("\n"),
+        "soft-page-break": on_soft_break,
+        "table": on_table,
+        "table-row": lambda pages, _: pages.start_row(),
+        "page": on_slide,
+    }
+    ENDS = {
+        "p": off_paragraph,
+        "h": off_paragraph,
+        "table": off_table,
+        "table-cell": PartPages.end_cell,
+        "table-row": PartPages.end_row,
+    }
 
 
 def read(desk) -> None:

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable
 from xml.parsers import expat
 
-from documents.reading.text import clean
+from documents.reading.text import CELL, clean, row_text
 
 CHUNK = 64 * 1024
 DEPTH = 500
@@ -89,6 +89,7 @@ class Pages:
     def __init__(self):
         self.done: list[tuple[str, str]] = []
         self.parts: list[str] = []
+        self.rows: list[int] = []  # where the rows begin that are not over, in `parts`
         self.label = ""
 
     def add(self, text: str) -> None:
@@ -99,10 +100,69 @@ class Pages:
         text = "".join(self.parts)
         if keep_blank or text.strip():
             self.done.append((text, self.label))
-        self.parts = []
+        self.parts, self.rows = [], [0] * len(self.rows)
         self.label = label
+
+    def start_row(self) -> None:
+        """What is added from here on is a row of a table."""
+        self.rows.append(len(self.parts))
+
+    def end_cell(self) -> None:
+        """The next text stands in another cell."""
+        self.add(CELL)
+
+    def end_row(self) -> None:
+        """Put what this page holds of the row on a line."""
+        start = self.rows.pop()
+        self.parts[start:] = [row_text("".join(self.parts[start:])), "\n"]
 
     def finish(self) -> list[tuple[str, str]]:
         """All pages (text, label), the last one included."""
         self.break_page()
         return self.done
+
+
+class PartPages(Pages):
+    """Pages that fill while a part is streamed: what each element does, by its local name, when it starts and ends."""
+
+    STARTS: dict[str, Callable] = {}  # called with the pages and the attributes
+    ENDS: dict[str, Callable] = {}  # called with the pages
+    SKIPPED: frozenset[str] = frozenset()  # not read, nor what they hold
+
+    def __init__(self):
+        super().__init__()
+        self.skipped = 0  # how many elements deep inside one that is not read
+
+    def is_skipped(self, tag: str, attributes: dict) -> bool:
+        """Whether this element is not read."""
+        return tag in self.SKIPPED
+
+    def start(self, tag: str, attributes: dict) -> None:
+        if self.skipped or self.is_skipped(tag, attributes):
+            self.skipped += 1
+        elif handler := self.STARTS.get(tag):
+            handler(self, attributes)
+
+    def end(self, tag: str) -> None:
+        if self.skipped:
+            self.skipped -= 1
+        elif handler := self.ENDS.get(tag):
+            handler(self)
+
+
+class MarkedText(PartPages):
+    """Text that stands in elements of its own, as in the formats of Microsoft: nothing beside them is read."""
+
+    def __init__(self):
+        super().__init__()
+        self.in_text = False
+
+    def text(self, text: str) -> None:
+        if self.in_text and not self.skipped:
+            self.add(text)
+
+    def on_text(self, attributes: dict) -> None:
+        self.in_text = True
+
+    def off_text(self) -> None:
+        self.in_text = False

@@ -2,42 +2,31 @@
 
 import zipfile
 
-from documents.reading.package import Pages, main_part, relations, stream_part
+from documents.reading.package import MarkedText, main_part, relations, stream_part
 from documents.reading.text import clean
 
 FIELDS = ("slidenum", "datetime")
 
 
-class SlideText(Pages):
+class SlideText(MarkedText):
     """The paragraphs of one slide, without the numbers and dates that PowerPoint fills in."""
 
-    def __init__(self):
-        super().__init__()
-        self.in_text = False
-        self.skipped = 0
+    SKIPPED = frozenset({"Fallback"})
+    STARTS = {
+        "t": MarkedText.on_text,
+        "br": lambda pages, _: pages.add("\n"),
+        "tr": lambda pages, _: pages.start_row(),
+    }
+    ENDS = {
+        "t": MarkedText.off_text,
+        "p": lambda pages: pages.add("\n"),
+        "tc": MarkedText.end_cell,
+        "tr": MarkedText.end_row,
+    }
 
-    def start(self, tag: str, attributes: dict) -> None:
-        field = tag == "fld" and attributes.get("type", "").startswith(FIELDS)
-        if self.skipped or field or tag == "Fallback":
-            self.skipped += 1
-        elif tag == "t":
-            self.in_text = True
-        elif tag == "br":
-            self.add("\n")
-
-    def end(self, tag: str) -> None:
-        if self.skipped:
-            self.skipped -= 1
-        elif tag == "t":
-            self.in_text = False
-        elif tag in ("p", "tr"):
-            self.add("\n")
-        elif tag == "tc":
-            self.add("\t")
-
-    def text(self, text: str) -> None:
-        if self.in_text and not self.skipped:
-            self.add(text)
+    def is_skipped(self, tag: str, attributes: dict) -> bool:
+        is_field = tag == "fld" and attributes.get("type", "").startswith(FIELDS)
+        return is_field or super().is_skipped(tag, attributes)
 
 
 def read(desk) -> None:

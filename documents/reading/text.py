@@ -73,6 +73,8 @@ HYPHENATED = frozenset(
     ]
 )
 PAGE = 3000
+CELL = "\x1f"  # ends a cell in a row as it is read; no text holds it
+ROW = 400  # characters of a row that still reads as one line whatever its cells hold
 
 
 def clean(text: str) -> str:
@@ -84,6 +86,17 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     lines = [SPACES.sub(" ", line).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def row_text(row: str) -> str:
+    """A table's row, whose cells end with CELL, as one line: “Metz | 1 200”; empty cells are left out.
+
+    A long row with several paragraphs in a cell is there for the layout: it keeps their lines.
+    """
+    cells = list(filter(None, map(str.strip, row.split(CELL))))
+    if len(row) > ROW and any("\n" in cell for cell in cells):
+        return "\n".join(cells)
+    return " | ".join(" ".join(cell.split()) for cell in cells)
 
 
 def _join_words(text: str) -> str:

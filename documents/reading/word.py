@@ -2,51 +2,29 @@
 
 import zipfile
 
-from documents.reading.package import Pages, main_part, relations, stream_part
+from documents.reading.package import MarkedText, main_part, relations, stream_part
 from documents.reading.text import PAGE, clean, paginate
 
-# Deleted or moved text, and the second copy of a text box made for older versions.
-SKIPPED = frozenset({"moveFrom", "Fallback", "del"})
 
-
-class WordPages(Pages):
+class WordPages(MarkedText):
     """Walks one part; `notes` maps a footnote's id to its text, put at the end of its page."""
+
+    # Deleted or moved text, and the second copy of a text box made for older versions.
+    SKIPPED = frozenset({"moveFrom", "Fallback", "del"})
 
     def __init__(self, notes: dict[str, str]):
         super().__init__()
         self.notes = notes
         self.cited: list[str] = []
-        self.skipped = self.rendered = 0
-        self.in_text = self.section_ends = False
+        self.rendered = 0
+        self.section_ends = False
         self.section_kind = "nextPage"
-
-    def start(self, tag: str, attributes: dict) -> None:
-        if self.skipped or tag in SKIPPED:
-            self.skipped += 1
-        elif handler := STARTS.get(tag):
-            handler(self, attributes)
-
-    def end(self, tag: str) -> None:
-        if self.skipped:
-            self.skipped -= 1
-        elif handler := ENDS.get(tag):
-            handler(self)
-
-    def text(self, text: str) -> None:
-        if self.in_text and not self.skipped:
-            self.add(text)
 
     def break_page(self, label: str = "", keep_blank: bool = False) -> None:
         for note in self.cited:
             self.add("\n" + self.notes.get(note, ""))
         self.cited = []
         super().break_page(label, keep_blank)
-
-    def on_text(self, attributes: dict) -> None:
-        self.in_text = True
-
-    def off_text(self) -> None:
-        self.in_text = False
 
     def on_break(self, attributes: dict) -> None:
         self.break_page() if attributes.get("type") == "page" else self.add("\n")
@@ -75,25 +53,25 @@ class WordPages(Pages):
             self.break_page()
         self.section_ends = False
 
-
-STARTS = {
-    "t": WordPages.on_text,
-    "tab": lambda pages, _: pages.add("\t"),
-    "br": WordPages.on_break,
-    "cr": lambda pages, _: pages.add("\n"),
-    "noBreakHyphen": lambda pages, _: pages.add("-"),
-    "lastRenderedPageBreak": WordPages.on_rendered,
-    "pageBreakBefore": WordPages.on_break_before,
-    "footnoteReference": WordPages.on_note,
-    "sectPr": WordPages.on_section,
-    "type": WordPages.on_section_kind,
-}
-ENDS = {
-    "t": WordPages.off_text,
-    "p": WordPages.end_paragraph,
-    "tc": lambda pages: pages.add("\t"),
-    "tr": lambda pages: pages.add("\n"),
-}
+    STARTS = {
+        "t": MarkedText.on_text,
+        "tr": lambda pages, _: pages.start_row(),
+        "tab": lambda pages, _: pages.add("\t"),
+        "br": on_break,
+        "cr": lambda pages, _: pages.add("\n"),
+        "noBreakHyphen": lambda pages, _: pages.add("-"),
+        "lastRenderedPageBreak": on_rendered,
+        "pageBreakBefore": on_break_before,
+        "footnoteReference": on_note,
+        "sectPr": on_section,
+        "type": on_section_kind,
+    }
+    ENDS = {
+        "t": MarkedText.off_text,
+        "p": end_paragraph,
+        "tc": MarkedText.end_cell,
+        "tr": MarkedText.end_row,
+    }
 
 
 def read(desk) -> None:

@@ -61,6 +61,45 @@ def test_docx_text_as_it_is_read(tmp_path, read):
     assert texts(read(samples.docx(tmp_path / "a.docx", body))) == ["insertion x\nreste\na"]
 
 
+def table(rows: list[list[str]], prefix: str, row: str, cell: str, paragraph) -> str:
+    """A table whose cells hold a paragraph a line, in elements of these names."""
+    lines = ""
+    for texts in rows:
+        cells = (f"<{cell}>{''.join(map(paragraph, text.splitlines()))}</{cell}>" for text in texts)
+        lines += f"<{row}>{''.join(cells)}</{row}>"
+    return f"<{prefix}>{lines}</{prefix}>"
+
+
+def docx_table(path, rows: list[list[str]]):
+    return samples.docx(path, table(rows, "w:tbl", "w:tr", "w:tc", samples.paragraph))
+
+
+def odt_table(path, rows: list[list[str]]):
+    names = "table:table", "table:table-row", "table:table-cell"
+    return samples.odf(path, "text", table(rows, *names, lambda text: f"<text:p>{text}</text:p>"))
+
+
+TABLE = [["Lot", "Heures"], ["1\nGros œuvre", "1 200"], ["2", ""], ["", "350"]]
+LAYOUT = [["Article premier\n" + "mot " * 60, "Article 2\n" + "mot " * 60]]
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.docx", docx_table), ("a.odt", odt_table)])
+def test_a_row_of_a_table_is_a_line(name, make, tmp_path, read):
+    assert texts(read(make(tmp_path / name, TABLE))) == ["Lot | Heures\n1 Gros œuvre | 1 200\n2\n350"]
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.docx", docx_table), ("a.odt", odt_table)])
+def test_a_table_that_only_lays_out_keeps_its_paragraphs(name, make, tmp_path, read):
+    lines = texts(read(make(tmp_path / name, LAYOUT)))[0].split("\n")
+    assert [line[:9] for line in lines] == ["Article p", "mot mot m", "Article 2", "mot mot m"]
+
+
+def test_a_page_may_end_inside_a_row(tmp_path, read):
+    cell = f"<w:tc>{samples.paragraph('avant')}{BREAK}{samples.paragraph('après')}</w:tc>"
+    body = f"<w:tbl><w:tr>{cell}<w:tc>{samples.paragraph('12')}</w:tc></w:tr></w:tbl>"
+    assert texts(read(samples.docx(tmp_path / "a.docx", body))) == ["avant", "après | 12"]
+
+
 def test_docx_footnotes_on_the_page_that_cites_them(tmp_path, read):
     cited = '<w:p><w:r><w:t>une</w:t><w:footnoteReference w:id="2"/></w:r></w:p>'
     notes = f'<w:footnotes {samples.W}><w:footnote w:id="2">{samples.paragraph("la note")}</w:footnote></w:footnotes>'
@@ -89,7 +128,7 @@ def test_pptx_slides_in_the_order_of_the_show(tmp_path, read):
 def test_xlsx_sheets(tmp_path, read):
     rows = samples.cells(1, "Territoire", "Heures") + samples.cells(2, "Metz", "1200")
     reading = read(samples.xlsx(tmp_path / "a.xlsx", {"Bilan": rows, "Notes": samples.cells(1, "remarque")}))
-    assert texts(reading) == ["Bilan\nTerritoire Heures\nMetz 1200", "Notes\nremarque"]
+    assert texts(reading) == ["Bilan\nTerritoire | Heures\nMetz | 1200", "Notes\nremarque"]
     assert [page.label for page in reading.pages] == ["Feuille «\u00a0Bilan\u00a0»", "Feuille «\u00a0Notes\u00a0»"]
 
 
@@ -131,7 +170,7 @@ def test_markdown_keeps_the_words_and_drops_the_marks(tmp_path, read):
         "\n| a | b |\n|---|---|\n| c | d |\n"
     )
     assert texts(read(hostile.write(tmp_path / "a.md", source.encode()))) == [
-        "L'objet\n\nUn\n\n• gras lien\n1. snake_case\n\na b\n\nc d"
+        "L'objet\n\nUn\n\n• gras lien\n1. snake_case\n\na | b\n\nc | d"
     ]
 
 
