@@ -229,6 +229,7 @@ RATES = {
 MFA_ADAPTER = "reseau.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s that a phone may be early or late; each code still serves once (reseau.forms)
 MFA_FORMS = {
     "authenticate": "reseau.forms.second_facteur.AuthenticateForm",
     "reauthenticate": "reseau.forms.second_facteur.ReauthenticateForm",

@@ -1,8 +1,14 @@
 """allauth's forms about the second factor in our words."""
 
+import hashlib
+
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django.core.cache import cache
 from django.forms import TextInput
 
 from .comptes import Worded
@@ -27,6 +33,28 @@ class Code(Worded):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget = OneTimeInput()
+
+    def clean_code(self) -> str:
+        """The code, if it is the right one and did not serve before.
+
+        allauth forgets a code after one period. With the tolerance it is valid for three, so we remember it longer.
+        """
+        used = f"code:{self.user.pk}:{hashlib.sha256(_normal(self.cleaned_data['code'])).hexdigest()}"
+        if cache.get(used):
+            raise get_adapter().validation_error("incorrect_code")
+        code = super().clean_code()
+        if not cache.add(used, True, timeout=_life()):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+def _normal(code: str) -> bytes:
+    return normalize_user_code(code).encode()
+
+
+def _life() -> int:
+    """Seconds for which a code may be right, wherever in its life it served first."""
+    return app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 
 class AuthenticateForm(Code, base.AuthenticateForm):

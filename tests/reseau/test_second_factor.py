@@ -76,6 +76,40 @@ def test_a_code_is_accepted_once_however_it_is_written(network, instant, written
     assert again.strip() not in answer.content.decode()
 
 
+@pytest.mark.parametrize(("seconds", "accepted"), [(-60, False), (-30, True), (30, True), (60, False)])
+def test_a_phone_may_be_a_little_early_or_late(network, instant, seconds, accepted):
+    give_totp(network.f2, SECRET)
+    client = first_step()
+    client.post(SECOND, {"code": current_code(network.f2, instant + seconds)})
+    assert is_inside(client) == accepted
+
+
+@pytest.mark.parametrize("late", [0, 30, 60])
+def test_a_code_serves_once_in_all_the_time_it_is_right(network, instant, monkeypatch, late):
+    give_totp(network.f2, SECRET)
+    code = current_code(network.f2, instant + 30)
+    first = first_step()
+    first.post(SECOND, {"code": code})
+    assert is_inside(first)
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time.time", lambda: instant + late)
+    cache.delete(Authenticator.objects.get().wrap()._get_used_cache_key(code))  # allauth forgets it after 30 seconds
+    for client in (first_step(), first_step()):
+        client.post(SECOND, {"code": code})
+        assert not is_inside(client)
+
+
+def test_the_code_that_set_up_the_application_opens_nothing_more(network, instant):
+    client = just_logged_in(network.f2)
+    client.get("/compte/second-facteur/application/")
+    secret = client.session["mfa.totp.secret"]
+    code = format_hotp_value(hotp_value(secret, instant // 30))
+    client.post("/compte/second-facteur/application/", {"code": code})
+    assert network.f2.authenticator_set.filter(type="totp").exists()
+    again = first_step()
+    again.post(SECOND, {"code": code})
+    assert not is_inside(again)
+
+
 def test_a_code_with_a_space_in_it_is_a_code(network, instant):
     give_totp(network.f2, SECRET)
     code = current_code(network.f2, instant)
