@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
@@ -12,6 +13,7 @@ DISK_FULL = (
     "Le portail n’a plus de place pour ce fichier. Rien n’a été enregistré : "
     "réessayez plus tard, ou prévenez la personne qui administre le portail."
 )
+_FOLDERS = f"documents/{'[0-9a-f]' * 2}/{'[0-9a-f]' * 30}"  # as `new_folder` names them
 
 
 class DurableStorage(FileSystemStorage):
@@ -53,6 +55,15 @@ class DurableStorage(FileSystemStorage):
     def delete_folder(self, name: str) -> None:
         """Delete a folder and all that is in it; no error when it is gone already."""
         shutil.rmtree(self.path(name), ignore_errors=True)
+
+    def old_folders(self, before: float) -> list[str]:
+        """The folders of versions in which nothing was made or renamed since `before` (seconds since 1970)."""
+        found = Path(self.location).glob(_FOLDERS)
+        return [str(path.relative_to(self.location)) for path in found if path.stat().st_mtime < before]
+
+    def parts(self) -> Iterator[Path]:
+        """The files there that are not whole."""
+        return Path(self.location).glob(f"{_FOLDERS}/.*.part")
 
 
 def _linked(content, part: Path) -> bool:

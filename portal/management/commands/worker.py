@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
+from documents.leftovers import remove_leftovers
 from documents.treatment import sweep
 from notifications import board, telling
 from notifications.delivery import purge_old, send_due
@@ -31,6 +32,7 @@ def housekeeping() -> None:
     """Forget what has had its time."""
     call_command("housekeeping", verbosity=0)
     purge_old()
+    remove_leftovers()
     telling.purge_old()
     unanswered.purge_old()
     past.purge_old()

@@ -1,0 +1,40 @@
+"""What a process that died left in the private folders: files that no row names, and that no request works on any more.
+
+A file is written before its row is, so that a row never names a file that is not there. Who dies in between leaves the
+file; it is taken away a day later, when nothing that wrote it can still be running.
+"""
+
+import datetime
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from .models import Document, Version
+
+AGE = datetime.timedelta(days=1)
+
+
+def remove_leftovers() -> int:
+    """Delete the folders that no version names, parts of files and received files, older than AGE; say how many."""
+    before = (timezone.now() - AGE).timestamp()
+    folders = default_storage.old_folders(before)  # before the rows are read: what is named by then stays
+    named = {name.rpartition("/")[0] for name in _names()}
+    orphans = [folder for folder in folders if folder not in named]
+    for folder in orphans:
+        default_storage.delete_folder(folder)
+    files = [path for path in _unfinished() if path.stat().st_mtime < before]
+    for path in files:
+        path.unlink(missing_ok=True)
+    return len(orphans) + len(files)
+
+
+def _names() -> Iterator[str]:
+    return chain.from_iterable(model.objects.values_list("file", flat=True).iterator() for model in (Version, Document))
+
+
+def _unfinished() -> Iterator[Path]:
+    return chain(default_storage.parts(), settings.DOCUMENTS_INCOMING.glob("*.envoi"))
