@@ -18,12 +18,18 @@
   const verb = publish?.textContent.trim().split(/\s/)[0];
   const sayFigures = () => {
     if (!publish || publish.hasAttribute("data-busy")) return;
+    publish.disabled = Boolean(form) && !form.querySelector("[data-draft]");
+    if (publish.disabled) {
+      publish.textContent = `${verb}\u00a0: déposez d’abord un fichier`;
+      return;
+    }
     const ready = form ? form.querySelectorAll('[name$="-publier"]:checked').length : 0;
     publish.textContent = `${verb}${ready ? ` ${plural(ready, "document")}` : ""}${readers()}`;
   };
   document.addEventListener("change", sayFigures);
   document.addEventListener("htmx:afterSettle", sayFigures);
   if (!form) return;
+  sayFigures();
 
   const input = form.querySelector("input[type=file]");
   const list = form.querySelector("[data-files]");

@@ -28,7 +28,9 @@ def deposit_and_find(visitor: Visitor, content: Content) -> None:
     visitor.log_in(content.network.facilitator)
     assert visitor.path == "/"
     visitor.press("Déposer des documents")
+    assert visitor.find("[data-publish]:disabled").text == "Publier : déposez d’abord un fichier"
     drop_two_files(visitor)
+    assert "pour" in visitor.find("[data-publish]:enabled").text
     describe(visitor)
     compose(visitor)
     visitor.press("Publier 1 document pour")
