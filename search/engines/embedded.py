@@ -100,7 +100,7 @@ class EmbeddedEngine(ABC):
         )
 
     def similar(self, entry_id: int, reader: Reader, limit: int) -> list[int]:
-        """See `base.Engine`. Four queries."""
+        """See `base.Engine`. Three queries."""
         stems = telling.stems_of(entry_id, reader)
         best = self.best(stems, reader, limit + 1) if stems else []
         alike = [pk for rank, pk in best if rank <= best[0][0] * LEAST_ALIKE]  # the best is the entry itself

@@ -8,7 +8,7 @@ else. So what this costs depends neither on how many entries there are nor on ho
 from collections import Counter
 from math import log
 
-from django.db.models import Max
+from django.db.models import Subquery
 
 from reseau.access import Reader
 
@@ -24,33 +24,39 @@ HITS = 4_000  # about how many entries hold one of them at most: each costs thre
 
 
 def stems_of(entry_id: int, reader: Reader) -> list[str]:
-    """The stems of its most telling words, the most telling first; none if `reader` does not read it. Three queries."""
-    said = _said(entry_id, reader)
+    """The stems of its most telling words, the most telling first; none if `reader` does not read it. Two queries."""
+    said, last = _said(entry_id, reader)
     if not said:
         return []
-    last = Passage.objects.aggregate(last=Max("pk"))["last"]
     sample = _sample(last)
     found = Counter(word for words in sample for word in said.keys() & words)
     rare = {word: (found[word] + 0.5) / (len(sample) + 1) for word in said}
     telling = [word for word in said if rare[word] < COMMON]
     telling.sort(key=lambda word: (said[word] * log(rare[word]), word))  # the logarithm of a share is negative
-    return _affordable(telling, rare, last)
+    return _affordable(telling, rare, len(sample) * _step(last))
 
 
-def _said(entry_id: int, reader: Reader) -> Counter[str]:
-    """The stems of the entry and how often each occurs, those of its title more so; numbers tell nothing."""
+def _said(entry_id: int, reader: Reader) -> tuple[Counter[str], int]:
+    """The stems of the entry and how often each occurs, those of its title more so; and the last key of a passage."""
     right = reader.q("entry__audience", "entry__owner")
-    pages = Passage.objects.filter(right, entry=entry_id).order_by("number").values_list("stems", "entry__title")
-    words: Counter[str] = Counter()
-    for number, (stems, title) in enumerate(pages[:PAGES]):
-        words.update(stems.split())
-        words.update([word.stem for word in analysis.words(title)] * (0 if number else TITLE))
-    return Counter({word: times for word, times in words.items() if not word.isdigit()})
+    pages = Passage.objects.filter(right, entry=entry_id).order_by("number")
+    newest = Subquery(Passage.objects.order_by("-pk").values("pk")[:1])
+    rows = list(pages.values_list("stems", "entry__title", newest)[:PAGES])
+    if not rows:
+        return Counter(), 0
+    _, title, last = rows[0]
+    words = Counter(word for stems, *_ in rows for word in stems.split())
+    words.update([word.stem for word in analysis.words(title)] * TITLE)
+    return Counter({word: times for word, times in words.items() if not word.isdigit()}), last  # numbers tell nothing
 
 
 def _sample(last: int) -> list[set[str]]:
-    ids = range(last, 0, -max(1, last // SAMPLE))
+    ids = range(last, 0, -_step(last))
     return [set(stems.split()) for stems in Passage.objects.filter(pk__in=ids).values_list("stems", flat=True)]
+
+
+def _step(last: int) -> int:
+    return max(1, last // SAMPLE)
 
 
 def _affordable(telling: list[str], rare: dict[str, float], passages: int) -> list[str]:

@@ -1,8 +1,10 @@
 """Rights on every channel: a random word in one restricted document shows nowhere to who may not read it."""
 
 import datetime
+import io
 import re
 import secrets
+import zipfile
 
 import pytest
 from django.test import Client
@@ -58,6 +60,9 @@ def channels(document: Document) -> list[str]:
 def spread(response) -> bytes:
     """Headers and body as one."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body.startswith(b"PK"):  # a workbook is an archive
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        body = b"".join(archive.read(name) for name in archive.namelist())
     return repr(sorted(response.headers.items())).encode() + body
 
 
@@ -115,7 +120,8 @@ def test_who_reads_finds_it_on_every_channel(network, hidden):
         assert CANARY in client.get(reverse("documents:list")).content.decode()
         assert CANARY in client.get(reverse("documents:detail", args=[hidden.pk]) + "?vue=texte").content.decode()
         assert client.get(reverse("documents:page_image", args=[hidden.pk, 2, 1])).status_code == 200
-        assert CANARY.encode() in spread(client.get(reverse("documents:export_csv")))
+        for name in ("export_csv", "export_xlsx", "export_ods"):
+            assert CANARY.encode() in spread(client.get(reverse(f"documents:{name}")))
 
 
 def test_a_right_withdrawn_works_at_the_next_request(network, hidden):

@@ -10,6 +10,7 @@ from reseau.models import Adhesion, Audience, Line
 from tests.network import logged_in
 
 from .corpus import most_queries
+from .pages import marked, page
 
 
 @pytest.fixture
@@ -17,17 +18,6 @@ def client(network):
     client = logged_in(network.f1)
     client.get(reverse("search:results"))  # a session notes its first use
     return client
-
-
-def page(client, **params) -> str:
-    """The body of the results page, its no-break spaces as plain ones."""
-    response = client.get(reverse("search:results"), params)
-    assert response.status_code == 200
-    return re.sub("&nbsp;|\xa0|\u202f", " ", response.content.decode())
-
-
-def marked(html: str) -> list[str]:
-    return re.findall(r"<mark>(.*?)</mark>", html)
 
 
 def test_a_hit_shows_its_best_page_with_the_words_marked(client, shelf, network_audience):
