@@ -131,13 +131,6 @@ def test_filters_alone_show_the_newest_first(client, shelf, network_audience):
     assert re.findall(r'<h3 class="title"><a href="/essai/(\d)/"', html) == ["1", "2", "0"]
 
 
-def test_titles_are_suggested_as_a_piece_of_page(client, shelf, network_audience):
-    shelf.put("essai:1", "Modèle de clause", audience=network_audience)
-    html = client.get(reverse("search:suggest"), {"q": "modele de cl"}).content.decode().strip()
-    assert html == '<li><a href="/essai/1/">Modèle de clause</a></li>'
-    assert client.get(reverse("search:suggest"), {"q": "m"}).content.strip() == b""
-
-
 @pytest.mark.parametrize(
     "text",
     [
