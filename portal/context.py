@@ -41,5 +41,10 @@ def _nav(membership) -> list[dict]:
 
 
 def _is_current(path: str, url: str) -> bool:
-    """Whether the page lies in the room of this entry: its first folder says so (“/reseau/…”, “/documents/…”)."""
+    """Whether the page lies in the room of this entry: its first folder says so (“/reseau/…”, “/documents/…”).
+
+    What officers manage about search is a room of its own: the results belong to nobody's.
+    """
+    if url.startswith(address("search:results")):
+        return path.startswith(url)
     return path == url if url == "/" else path.split("/")[1] == url.split("/")[1]

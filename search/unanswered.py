@@ -37,12 +37,16 @@ def note(found: Results) -> None:
     if not _is_telling(found):
         return
     text = found.query.text[:LONGEST]
-    words = " ".join(word.exact for word in analysis.words(text))[:LONGEST]
     try:
         with _impatient(), connection.cursor() as cursor:
-            cursor.execute(_UPSERT, [words, text, timezone.now()])
+            cursor.execute(_UPSERT, [words_of(text), text, timezone.now()])
     except DatabaseError:  # the reader has their page; what they looked for is not counted
         logger.warning("a search without result is not counted", exc_info=True)
+
+
+def words_of(text: str) -> str:
+    """What a search is counted by: its words without case, accents and stop words."""
+    return " ".join(word.exact for word in analysis.words(text))[:LONGEST]
 
 
 _UPSERT = """

@@ -14,6 +14,7 @@ from reseau.models import Audience, Personne
 from . import library, suivis
 from .contenu import HERE, Contenu, contenus, reseau
 from .people import create_network, email_of
+from .recherche import manage_search
 from .site import EDITOR, publish_pages
 
 ITEMS, AUDIENCES = 5, 500
@@ -21,7 +22,7 @@ Say = Callable[[str], None]
 
 
 def seed(say: Say, documents: Iterable[Contenu] | None = None) -> None:
-    """Create what is missing of the network, the pages and the documents (default: all of them)."""
+    """Create what is missing of the network, the pages, the documents (default: all of them) and what search shows."""
     say("Territoires, organisations, comptes…")
     install()
     create_network()
@@ -34,6 +35,7 @@ def seed(say: Say, documents: Iterable[Contenu] | None = None) -> None:
         if not library.is_deposited(contenu):
             say(f"Documents {number}/{len(documents)} : {contenu.titre}")
             library.deposit(contenu)
+    manage_search()
     suivis.tell()
 
 

@@ -85,8 +85,8 @@ class PinForm(Worded, forms.ModelForm):
         "note": "Montré sous son titre, en une phrase.",
     }
 
-    page = forms.CharField(max_length=300, required=False, widget=forms.TextInput({"autocomplete": "off"}))
-    entry_key = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    page = forms.CharField(max_length=300, widget=forms.TextInput({"autocomplete": "off"}))
+    entry_key = forms.ChoiceField(widget=forms.RadioSelect)
 
     class Meta:
         model = MiseEnAvant
@@ -119,7 +119,9 @@ class PinForm(Worded, forms.ModelForm):
     def clean(self):
         """Refuse a best bet without a page, one that ends before it begins, and a second one of the same."""
         data = super().clean()
-        if not data.get("entry_key") and "entry_key" not in self.errors:
+        self.errors.pop("page", None)  # what one looked for is not asked once the page is chosen
+        if not self.data.get("entry_key"):
+            self.errors.pop("entry_key")
             self.add_error("page", self._why_no_page())
         if data.get("since") and data.get("until") and data["until"] < data["since"]:
             self.add_error("until", "Cette date est avant la première.")

@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from portal.management.commands import worker
-from search import supplied
 
 from . import place
 
@@ -59,7 +58,6 @@ def made(path: Path, load: Callable[[], None]) -> Path:
 def _prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    supplied.load()
     with connection.cursor() as cursor:
         for pragma in _UNSAFE:
             cursor.execute(pragma)

@@ -8,7 +8,7 @@ from functools import cache
 
 from reseau.access import Reader
 from reseau.models import Audience
-from search import index, service
+from search import index, service, supplied
 from search.index import EntryData
 from search.query import Query
 
@@ -32,7 +32,8 @@ def qualities(variant: str) -> tuple[float, float]:
 
 
 def measured(variant: str) -> tuple[float, float]:
-    """The same in the database in use, which holds the collection and nothing else."""
+    """The same in the database in use, which holds the collection and nothing else; with the supplied synonyms."""
+    supplied.load()
     return scored(variant, _found)
 
 

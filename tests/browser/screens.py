@@ -7,6 +7,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.models import Document
 from notifications import stopping
@@ -14,7 +15,8 @@ from portal import demandes
 from reseau.access import membership_of, reader_of
 from reseau.models import Adhesion, DemandeAcces
 from search import past
-from search.models import Recherche
+from search.models import MiseEnAvant, Recherche, SansResultat, Synonyme
+from search.reglages import frame
 from search.saved import keeping, watching
 from tests.documents.library import pdf, send, upload
 from tests.network import PASSWORD, logged_in
@@ -163,6 +165,40 @@ def _type(text: str) -> Callable[[Visitor, Content], None]:
     return act
 
 
+def _manage_search(content: Content) -> None:
+    """A line of synonyms, a best bet, one whose page is gone, and a search without result."""
+    now, officer = timezone.now(), content.network.officer
+    frame.keep(Synonyme(pk=9001, members="fauche\ntonte", others=""), officer)
+    pin = MiseEnAvant(pk=9001, queries="pénalités\nzzzz", entry_key=content.public.key, note="Le montant retenu.")
+    frame.keep(pin, officer)
+    frame.keep(MiseEnAvant(queries="barème", entry_key="document:0", since=now.date(), is_active=False), officer)
+    SansResultat.objects.create(words="creche", text="crèche", times=3, last_at=now)
+
+
+def _ask_for_page(visitor: Visitor, content: Content) -> None:
+    visitor.fill("page", "pénalité")
+    visitor.find('[name="entry_key"]')
+
+
+def _stay(visitor: Visitor, content: Content) -> None:
+    """Nothing is done there."""
+
+
+SETTINGS = "/recherche/reglages/"
+# What officers manage about search: name, path, title, and what is done there.
+MANAGED = [
+    ("synonymes", "synonymes/", "Réglages de la recherche", _stay),
+    ("synonymes, aucun", "synonymes/?q=zzzz", "Réglages de la recherche", _stay),
+    ("synonyme", "synonymes/9001/", "Modifier une ligne", _stay),
+    ("synonyme à corriger", "synonymes/ajouter/", "Ajouter une ligne", _send_empty("Enregistrer")),
+    ("supprimer un synonyme", "synonymes/9001/supprimer/", "Supprimer une ligne", _stay),
+    ("mises en avant", "mises-en-avant/", "Réglages de la recherche", _stay),
+    ("mise en avant", "mises-en-avant/9001/", "Modifier une mise", _ask_for_page),
+    ("mise en avant à corriger", "mises-en-avant/ajouter/", "Mettre une page", _send_empty("Mettre")),
+    ("supprimer une mise en avant", "mises-en-avant/9001/supprimer/", "Supprimer une mise", _stay),
+    ("sans résultat", "sans-resultat/", "Réglages de la recherche", _stay),
+    ("sans résultat, écartées", "sans-resultat/?etat=ecartees", "Réglages de la recherche", _stay),
+]
 AS_STRUCTURE = {"voir_comme": {"role": "structure", "territoire": 1, "organisation": 0, "words": "structures de T1"}}
 
 VISITOR = [
@@ -291,6 +327,9 @@ LIBRARY = [
     Screen("pas de recherche passée", "facilitator", "/recherche/passees/", "Recherches"),
     Screen("recherches non gardées", "facilitator", "/recherche/passees/", "Recherches", before=_keep_no_searches),
     Screen("déposé par", "l1", lambda c: f"/recherche/?deposant={c.network.officer.pk}", ""),
+    Screen("mis en avant", "facilitator", "/recherche/?q=pénalités", "", before=_manage_search),
+    Screen("mis en avant, sans résultat", "facilitator", "/recherche/?q=zzzz", "1 page", before=_manage_search),
+    *(Screen(name, "officer", f"{SETTINGS}{path}", title, _manage_search, act) for name, path, title, act in MANAGED),
     Screen("fiches", "facilitator", "/ressources/", "Fiches"),
     Screen("section", "facilitator", lambda c: c.section.url, "Guides"),
     Screen("fiche", "l1", lambda c: c.fiche.url, "Calculer"),

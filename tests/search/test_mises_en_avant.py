@@ -48,7 +48,7 @@ def add(officer, queries: str, key: str = "essai:1", **fields):
 
 def pinned(html: str) -> list[str]:
     """The titles that are shown first."""
-    return re.findall(r'<li class="pin">.*?<h3 class="title"><a [^>]*>(.*?)</a>', html, re.DOTALL)
+    return re.findall(r'<li class="pin">.*?<h\d class="title"><a [^>]*>(.*?)</a>', html, re.DOTALL)
 
 
 def listed(html: str) -> list[str]:
