@@ -91,16 +91,24 @@ def keep(search: Recherche, found: list[tuple[int, str]], known: Mapping[int, It
     `known`: what the search has been looked through for with this look.
     """
     pages = _pages(search, [pk for pk, _ in found[:PLACED]], reader)
-    as_kept = {str(tick): sorted(audiences) for tick, audiences in known.items()}
     with transaction.atomic():
         mine = Recherche.objects.filter(pk=search.pk, turn=search.turn)
-        if not mine.update(turn=F("turn") + 1, known=as_kept):
+        if not mine.update(turn=F("turn") + 1, known=_as_kept(known)):
             return False
         search.refresh_from_db()
         new = _without_told(search, found)
         if new:
             _write(search, new, pages)
     return bool(new)
+
+
+def advance(ids: list[int], known: Mapping[int, Iterable[int]]) -> None:
+    """These searches were looked through, and nothing was new. Another look at the same time does no harm."""
+    Recherche.objects.filter(pk__in=ids).update(known=_as_kept(known))
+
+
+def _as_kept(known: Mapping[int, Iterable[int]]) -> dict[str, list[int]]:
+    return {str(tick): sorted(audiences) for tick, audiences in known.items()}
 
 
 def _write(search: Recherche, new: list[tuple[int, str]], pages: Mapping[int, int]) -> None:

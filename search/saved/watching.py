@@ -5,6 +5,7 @@ before none of the audiences that this search had been looked through for. So a 
 that ends and a right that is given all count; a corrected title, an index built again and one's own deposits do not.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,19 @@ from . import keeping
 from .asking import query_of, readable
 
 CHUNK = 500  # entries that one question to the engine is about
+MANY = 50  # candidates that nothing came of, from which on it is noted that they were looked at
 Edition = tuple[int, str]  # an entry and its edition
+Known = Mapping[int, frozenset[int]]  # tick -> the audiences that were looked through up to it
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """One look for one person."""
+
+    to: Recipient
+    audiences: frozenset[int]  # that they read now
+    tick: int  # up to which it goes
+    related: Mapping  # how territories relate
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,49 +79,60 @@ def _look_for(person: Personne, tick: int, related: Mapping) -> int:
     to = recipient(person)
     if to is None:
         return 0
-    audiences = readable(to.reader)
-    searches = Recherche.objects.filter(personne=person, is_paused=False)
-    return sum(_look_through(search, to, audiences, tick, related) for search in searches)
+    eye = Eye(to, readable(to.reader), tick, related)
+    groups: dict[str, list[Recherche]] = {}
+    for search in Recherche.objects.filter(personne=person, is_paused=False):
+        groups.setdefault(json.dumps(search.known, sort_keys=True), []).append(search)
+    return sum(_look_through(searches, eye) for searches in groups.values())
 
 
-def _look_through(search: Recherche, to: Recipient, audiences: frozenset[int], tick: int, related: Mapping) -> bool:
-    """One search: what is new in it is kept and told, and it is known from now on. Two queries when nothing is."""
-    known = {int(since): frozenset(read) for since, read in search.known.items()}
-    question = replace(query_of(search).question(), related=related)
-    found: list[Edition] = []
-    for candidates in _candidates(search, known, audiences, tick):
-        editions = dict(candidates)
-        ids = engine().holding(question, Among(*_fields(to.reader), frozenset(editions)))
-        found += [(pk, editions[pk]) for pk in ids if pk in editions]
-        if len(found) >= Trouvaille.MOST:
-            break
-    now_known = _grown(known, audiences, tick)
-    if not found and now_known == known:
-        return False
-    return keeping.keep(search, found[: Trouvaille.MOST], now_known, to.reader)
+def _look_through(searches: list[Recherche], eye: Eye) -> int:
+    """Searches of one person that know the same. Two queries when nothing appeared, else one more for each of them."""
+    known = {int(since): frozenset(read) for since, read in searches[0].known.items()}
+    found: dict[int, list[Edition]] = {search.pk: [] for search in searches}
+    number = 0
+    for candidates in _candidates(known, eye):
+        number += len(candidates)
+        among = Among(*_fields(eye.to.reader), frozenset(pk for pk, _ in candidates))
+        for search in searches:
+            found[search.pk] += _asked(search, candidates, among, eye)
+    grown = _grown(known, eye)
+    count = sum(keeping.keep(s, found[s.pk], grown, eye.to.reader) for s in searches if found[s.pk])
+    quiet = [pk for pk, editions in found.items() if not editions]
+    if quiet and (number >= MANY or eye.audiences - frozenset().union(*known.values())):
+        keeping.advance(quiet, grown)
+    return count
+
+
+def _asked(search: Recherche, candidates: list[Edition], among: Among, eye: Eye) -> list[Edition]:
+    """Those of the candidates that answer this search. One query, none for who has enough."""
+    editions = dict(candidates) if among.entries else {}
+    if not editions:
+        return []
+    question = replace(query_of(search).question(), related=eye.related)
+    return [(pk, editions[pk]) for pk in engine().holding(question, among) if pk in editions][: Trouvaille.MOST]
 
 
 def _fields(reader: Reader) -> tuple:
     return reader.audiences, reader.all_but, reader.person_id
 
 
-def _candidates(
-    search: Recherche, known: Mapping[int, frozenset[int]], audiences: frozenset[int], tick: int
-) -> Iterator[list[Edition]]:
-    """What appeared, before an audience that the owner reads, since the search was looked through for it."""
+def _candidates(known: Known, eye: Eye) -> Iterator[list[Edition]]:
+    """What appeared, before an audience that the owner reads, since it was looked through for these searches."""
     since = {audience: last for last, read in known.items() for audience in read}
     appeared = Q(pk__in=[])
-    for last, read in [*known.items(), (0, audiences - since.keys())]:
-        appeared |= Q(audience__in=read & audiences, tick__gt=last)
-    rows = (
-        Apparition.objects.filter(appeared, tick__lte=tick, audience=F("entry__audience"), edition=F("entry__edition"))
-        .exclude(entry__owner=search.personne_id)  # what one deposited oneself is no news
+    for last, read in [*known.items(), (0, eye.audiences - since.keys())]:
+        appeared |= Q(audience__in=read & eye.audiences, tick__gt=last)
+    rows = list(
+        Apparition.objects.filter(
+            appeared, tick__lte=eye.tick, audience=F("entry__audience"), edition=F("entry__edition")
+        )
+        .exclude(entry__owner=eye.to.personne)  # what one deposited oneself is no news
         .order_by("-tick", "-entry")
         .values_list("entry", "edition")
     )
-    appeared_now = list(rows)
-    for start in range(0, len(appeared_now), CHUNK):
-        chunk = appeared_now[start : start + CHUNK]
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
         before = _standing_before([pk for pk, _ in chunk], since)
         yield [edition for edition in chunk if edition[0] not in before]
 
@@ -123,7 +147,7 @@ def _standing_before(ids: list[int], since: Mapping[int, int]) -> set[int]:
     }
 
 
-def _grown(known: Mapping[int, frozenset[int]], audiences: frozenset[int], tick: int) -> dict[int, frozenset[int]]:
-    """What is known after a look: the audiences read now up to `tick`, the others up to where they were."""
-    others = {last: read - audiences for last, read in known.items() if read - audiences}
-    return {**others, tick: others.get(tick, frozenset()) | audiences}
+def _grown(known: Known, eye: Eye) -> dict[int, frozenset[int]]:
+    """What is known after a look: the audiences read now up to its tick, the others up to where they were."""
+    others = {last: read - eye.audiences for last, read in known.items() if read - eye.audiences}
+    return {**others, eye.tick: others.get(eye.tick, frozenset()) | eye.audiences}
