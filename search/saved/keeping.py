@@ -88,8 +88,10 @@ def stop(person_id: int, subject: str, rhythm: str) -> None:
 def keep(search: Recherche, found: list[tuple[int, str]], known: Mapping[int, Iterable[int]], reader: Reader) -> bool:
     """Keep what a look found, and tell it; returns whether anything is new. A look that came second counts for nothing.
 
-    `known`: what the search has been looked through for with this look.
+    `found`: the newest first; what is beyond the most that is kept is left out. `known`: what the search has been
+    looked through for with this look.
     """
+    found = found[: Trouvaille.MOST]
     pages = _pages(search, [pk for pk, _ in found[:PLACED]], reader)
     with transaction.atomic():
         mine = Recherche.objects.filter(pk=search.pk, turn=search.turn)

@@ -6,6 +6,7 @@ that ends and a right that is given all count; a corrected title, an index built
 """
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -19,9 +20,11 @@ from reseau.models import Adhesion, Audience, Lien, Personne
 
 from .. import news
 from ..engines import engine
-from ..models import Apparition, Clock, Recherche, Trouvaille
+from ..models import Apparition, Clock, Recherche
 from . import keeping
 from .asking import query_of, readable
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 500  # entries that one question to the engine is about
 MANY = 50  # candidates that nothing came of, from which on it is noted that they were looked at
@@ -53,7 +56,8 @@ class Among(Reader):
 def look() -> int:
     """Look through all saved searches if anything changed since the last look; returns how many had something new.
 
-    Five queries when nothing did, however many searches there are.
+    Six queries when nothing did, however many searches there are. What fails for one person is looked for again in the
+    next pass, and keeps nobody else from being told.
     """
     tick, known = news.number(), news.clock().world
     world = _world(tick)
@@ -61,9 +65,10 @@ def look() -> int:
         return 0
     related = names.load().related
     people = Personne.objects.filter(recherches__is_paused=False, is_active=True).distinct()
-    count = sum(_look_for(person, tick, related) for person in people)
-    Clock.objects.filter(pk=1).update(world=world)
-    return count
+    counts = [_safely(person, tick, related) for person in people]
+    if None not in counts:
+        Clock.objects.filter(pk=1).update(world=world)
+    return sum(filter(None, counts))
 
 
 def _world(tick: int) -> str:
@@ -73,6 +78,14 @@ def _world(tick: int) -> str:
     opened = Audience.objects.filter(opens_at__lte=now).count()
     state = (tick, timezone.localdate(now), opened, *adhesions.values(), Lien.objects.count())
     return "|".join(map(str, state))
+
+
+def _safely(person: Personne, tick: int, related: Mapping) -> int | None:
+    try:
+        return _look_for(person, tick, related)
+    except Exception:  # whatever one saved search does to an engine
+        logger.exception("the saved searches of person %s could not be looked through", person.pk)
+        return None
 
 
 def _look_for(person: Personne, tick: int, related: Mapping) -> int:
@@ -105,12 +118,12 @@ def _look_through(searches: list[Recherche], eye: Eye) -> int:
 
 
 def _asked(search: Recherche, candidates: list[Edition], among: Among, eye: Eye) -> list[Edition]:
-    """Those of the candidates that answer this search. One query, none for who has enough."""
-    editions = dict(candidates) if among.entries else {}
+    """Those of the candidates that answer this search. One query, none without candidates."""
+    editions = dict(candidates)
     if not editions:
         return []
     question = replace(query_of(search).question(), related=eye.related)
-    return [(pk, editions[pk]) for pk in engine().holding(question, among) if pk in editions][: Trouvaille.MOST]
+    return [(pk, editions[pk]) for pk in engine().holding(question, among) if pk in editions]
 
 
 def _fields(reader: Reader) -> tuple:
