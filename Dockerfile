@@ -3,7 +3,7 @@ ENV PYTHONUNBUFFERED=1 UV_PROJECT_ENVIRONMENT=/usr/local DJANGO_SETTINGS_MODULE=
 WORKDIR /portail
 RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-default-groups
+RUN uv sync --frozen --no-default-groups --extra elasticsearch
 COPY . .
 # Static files need no secret: the values below are used for this one command.
 RUN SECRET_KEY=build SITE_URL=https://build.invalid VAR=/var/lib/portail DEFAULT_FROM_EMAIL=build@build.invalid \

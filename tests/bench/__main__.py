@@ -11,7 +11,7 @@ import django
 
 django.setup()
 
-from . import acronyms, deposit, elastic, login, pages, postgres, retrieval, static  # noqa: E402 - Django first
+from . import acronyms, deposit, elastic, login, pages, postgres, retrieval, scale, static  # noqa: E402 - Django first
 from .figures import Figure, LeftOut, Target, line  # noqa: E402
 
 FIGURES: dict[str, tuple[Callable[[], Figure], Target]] = {
@@ -31,6 +31,8 @@ FIGURES: dict[str, tuple[Callable[[], Figure], Target]] = {
     "es_retrieval_ndcg10": (lambda: elastic.figure("requete", 1), Target(lambda: elastic.least("requete", 1), True)),
     "es_typo_r10": (lambda: elastic.figure("avec_faute", 0), Target(lambda: elastic.least("avec_faute", 0), True)),
     "es_typo_ndcg10": (lambda: elastic.figure("avec_faute", 1), Target(lambda: elastic.least("avec_faute", 1), True)),
+    "es_rights_ratio": (scale.es_rights_ratio, Target(1.1)),
+    "es_results_h": (scale.es_results_h, Target(6)),
     "acronym_r10": (acronyms.figure, Target(0.95, at_least=True)),
     "pg_retrieval_r10": (postgres.figure, Target(0.45, at_least=True)),
     "deposit_to_hit_s": (deposit.deposit_to_hit_s, Target(5)),

@@ -53,14 +53,15 @@ def page(name: str, reader: str) -> Page:
 def in_h(name: str) -> Figure:
     """The worst of the three readers: medians of the page and of H, interleaved, wall and CPU."""
     corpus.ensure(place.LARGE)
-    measured = {reader: _against_h(page(name, reader), Browser(people.reader(reader))) for reader in people.READERS}
+    measured = {reader: against_h(page(name, reader), Browser(people.reader(reader))) for reader in people.READERS}
     worst = max(measured, key=lambda reader: max(measured[reader]["wall"], measured[reader]["cpu"]))
     costs = measured[worst]
     others = {reader: [found["wall"], found["cpu"]] for reader, found in measured.items()}
     return Figure(max(costs["wall"], costs["cpu"]), "H", costs | {"reader": worst, "readers": others})
 
 
-def _against_h(page: Page, browser: Browser) -> dict[str, float]:
+def against_h(page: Page, browser: Browser) -> dict[str, float]:
+    """The medians of a page against those of H, wall and CPU, with both in milliseconds of CPU."""
     asked = itertools.cycle(page.queries)
     pairs = [(timed(browser, H), timed(browser, page.path, **next(asked))) for _ in range(WARM_UP + ROUNDS)]
     h, whole = zip(*pairs[WARM_UP:], strict=True)
