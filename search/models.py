@@ -19,13 +19,13 @@ class Entry(models.Model):
     """
 
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     shape = models.TextField(editable=False, help_text="What facets count, packed (see search.facets).")
     zones = models.TextField(editable=False, help_text="The ids of `territoires`, packed.")
     date = models.DateField()
     kind = models.CharField(max_length=24)
     type = models.CharField(max_length=32, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     key = models.CharField(max_length=80, unique=True)
     title = models.TextField()
     territoires = models.ManyToManyField(Territoire, related_name="+")
@@ -36,6 +36,11 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name_plural = "entries"
+        # Whether something of theirs is read: an index alone answers, however much of it is not.
+        indexes = [
+            models.Index(fields=["owner", "audience"], name="entry_owner"),
+            models.Index(fields=["organisation", "audience", "owner"], name="entry_organisation"),
+        ]
 
     def __str__(self):
         return self.key
