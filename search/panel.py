@@ -1,7 +1,5 @@
 """What stands around the hits: facets, chips, and the ways out of a search that finds nothing."""
 
-from collections.abc import Iterable
-
 from reseau.access import Reader
 from reseau.dates import day
 from reseau.models import Territoire
@@ -19,7 +17,7 @@ LEGENDS = {
     "owner": "Déposé par",
 }
 OPEN_CHOICES = 6  # choices of a facet that show without unfolding it
-# Of the territories, the large ones show; the others are folded up by kind.
+# Of the territories, the large ones show, then the most counted; the others are folded up by kind.
 LARGE = frozenset({Territoire.Genre.REGION, Territoire.Genre.DEPARTEMENT})
 FOLDED = {
     Territoire.Genre.SECTEUR: ("secteur", "secteurs"),
@@ -42,21 +40,24 @@ def _divided(name: str, choices: list[service.Choice]) -> dict:
     if len(choices) <= OPEN_CHOICES:
         return {"choices": choices, "folds": []}
     if name == "territoire":
-        shown = [choice for choice in choices if choice.is_chosen or choice.genre in LARGE]
-        left = [choice for choice in choices if choice not in shown]
-        return {"choices": shown, "folds": list(_by_genre(left))}
+        choices = sorted(choices, key=lambda choice: not (choice.is_chosen or choice.genre in LARGE))
     shown = [choice for place, choice in enumerate(choices) if choice.is_chosen or place < OPEN_CHOICES]
-    return {"choices": shown, "folds": list(_fold([c for c in choices if c not in shown], ("autre", "autres")))}
+    folded = [choice for choice in choices if choice not in shown]
+    return {"choices": shown, "folds": _by_genre(shown, folded) if name == "territoire" else [_fold(folded)]}
 
 
-def _by_genre(choices: list[service.Choice]) -> Iterable[dict]:
-    for genre, words in FOLDED.items():
-        yield from _fold([choice for choice in choices if choice.genre == genre], words)
+def _by_genre(shown: list[service.Choice], folded: list[service.Choice]) -> list[dict]:
+    by_genre = {genre: [choice for choice in folded if choice.genre == genre] for genre in (*FOLDED, *LARGE)}
+    seen = {choice.genre for choice in shown}
+    return [_fold(some, FOLDED.get(genre), genre in seen) for genre, some in by_genre.items() if some]
 
 
-def _fold(choices: list[service.Choice], words: tuple[str, str]) -> Iterable[dict]:
-    if choices:
-        yield {"label": f"{len(choices)}\xa0{words[len(choices) > 1]}", "choices": choices}
+def _fold(choices: list[service.Choice], words: tuple[str, str] | None = None, others: bool = True) -> dict:
+    """Choices folded up: “4 autres”, “3 secteurs”, “3 autres secteurs”."""
+    many = len(choices) > 1
+    parts = [("autre", "autres")[many]] if others or not words else []
+    parts += [words[many]] if words else []
+    return {"label": f"{len(choices)}\xa0{' '.join(parts)}", "choices": choices}
 
 
 def chips(found: service.Results) -> list[dict]:

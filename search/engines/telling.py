@@ -28,8 +28,10 @@ def stems_of(entry_id: int, reader: Reader) -> list[str]:
     said, last = _said(entry_id, reader)
     if not said:
         return []
-    sample = _sample(last)
+    sample = _sample(entry_id, last)
     found = Counter(word for words in sample for word in said.keys() & words)
+    if _step(last) == 1:  # the sample is everything: what it does not hold leads nowhere
+        said = {word: times for word, times in said.items() if found[word]}
     rare = {word: (found[word] + 0.5) / (len(sample) + 1) for word in said}
     telling = [word for word in said if rare[word] < COMMON]
     telling.sort(key=lambda word: (said[word] * log(rare[word]), word))  # the logarithm of a share is negative
@@ -46,13 +48,19 @@ def _said(entry_id: int, reader: Reader) -> tuple[Counter[str], int]:
         return Counter(), 0
     _, title, last = rows[0]
     words = Counter(word for stems, *_ in rows for word in stems.split())
-    words.update([word.stem for word in analysis.words(title)] * TITLE)
+    words.update(_stems(title) * TITLE)
     return Counter({word: times for word, times in words.items() if not word.isdigit()}), last  # numbers tell nothing
 
 
-def _sample(last: int) -> list[set[str]]:
-    ids = range(last, 0, -_step(last))
-    return [set(stems.split()) for stems in Passage.objects.filter(pk__in=ids).values_list("stems", flat=True)]
+def _sample(entry_id: int, last: int) -> list[set[str]]:
+    """The stems of passages of other entries, spread evenly over all of them; the first holds its title's too."""
+    passages = Passage.objects.filter(pk__in=range(last, 0, -_step(last))).exclude(entry=entry_id)
+    rows = passages.values_list("number", "stems", "entry__title")
+    return [{*stems.split(), *(_stems(title) if number == 1 else ())} for number, stems, title in rows]
+
+
+def _stems(title: str) -> list[str]:
+    return [word.stem for word in analysis.words(title)]
 
 
 def _step(last: int) -> int:
