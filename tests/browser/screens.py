@@ -115,6 +115,10 @@ def _at_page(**query: str) -> Callable[[Content], str]:
     return lambda content: reverse("documents:detail", args=[content.ccap.pk], query={"page": 2, **query})
 
 
+def _similar(content: Content) -> str:
+    return reverse("search:similar", args=["document", content.ccap.pk])
+
+
 def _ask_for_access(content: Content) -> None:
     DemandeAcces.objects.create(personne=content.network.l1, chemin="/documents/1/", message="Vu en réunion.")
 
@@ -318,6 +322,13 @@ LIBRARY = [
     Screen("supprimer", "facilitator", at("documents:delete", "draft"), "Supprimer"),
     Screen("recherche", "facilitator", "/recherche/", "Chercher"),
     Screen("résultats", "facilitator", f"/recherche/?q={QUERY}", ""),
+    Screen(
+        "résultats par page, filtrés", "facilitator", f"/recherche/?q={QUERY}&vue=pages&du=2020-01-01&type=ccap", ""
+    ),
+    Screen("résultats, filtres ouverts", "facilitator", f"/recherche/?q={QUERY}", "", act=lambda v, c: v.open_menus()),
+    Screen("aucune page", "facilitator", "/recherche/?q=espaces+verts&vue=pages", ""),
+    Screen("aucun résultat de ces dates", "facilitator", f"/recherche/?q={QUERY}&au=1999-12-31", "Aucun résultat"),
+    Screen("documents semblables", "facilitator", _similar, "Documents semblables"),
     Screen("résultats corrigés", "facilitator", "/recherche/?q=pénalitée", ""),
     Screen("aucun résultat", "facilitator", "/recherche/?q=zzzz", "Aucun résultat"),
     Screen("état de l’index", "officer", "/recherche/reglages/index/", "Réglages"),
