@@ -294,6 +294,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        "elastic_transport": {"level": "WARNING"},  # not a line for every search
+        "elastic_transport": {"level": "ERROR"},  # the guard and the worker say it once, not for every request
     },
 }

@@ -151,4 +151,6 @@ class Late(Exception):
 
 def _is_trouble(error: Exception) -> bool:
     """Whether the server answered that it cannot, and not that we ask nonsense."""
-    return isinstance(error, ApiError) and (error.status_code in indices.TROUBLE or error.status_code >= 500)
+    if not isinstance(error, ApiError):
+        return False
+    return error.status_code in indices.TROUBLE or error.status_code >= 500 or indices.is_closed(error)

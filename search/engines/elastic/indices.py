@@ -235,9 +235,14 @@ def _said(item: dict) -> tuple[int, str]:
     if not error:
         return 200, ""
     status, reason = item["status"], error if isinstance(error, str) else f"{error['type']}: {error.get('reason')}"
-    if "exception" in item and status >= 500:
+    if ("exception" in item and status >= 500) or is_closed(reason):
         status = 503  # the whole request failed, not this document
     return status, " ".join(reason.split())[:1000]
+
+
+def is_closed(error: object) -> bool:
+    """Whether that is why: the server says it with a 400, as if what is asked were wrong."""
+    return "index_closed_exception" in str(error)
 
 
 def said(error: Exception) -> str:

@@ -19,70 +19,20 @@ from tests.network import logged_in
 from tests.relay import Relay
 
 from ..corpus import entry_data, put
+from .faults import (
+    CANARY,
+    closed,
+    hung,
+    lead,
+    of_another_schema,
+    of_someone_else,
+    read_only,
+    refusing,
+    stopped,
+    without_alias,
+)
 
 pytestmark = pytest.mark.django_db
-
-CANARY = "zyqvortane"  # in no document but the closed one
-POISON = 250
-
-
-@contextlib.contextmanager
-def stopped(door: Relay) -> Iterator[None]:
-    door.shut()
-    yield
-    door.open()
-
-
-@contextlib.contextmanager
-def hung(door: Relay) -> Iterator[None]:
-    door.hang()
-    yield
-    door.open()
-
-
-@contextlib.contextmanager
-def without_alias(door: Relay) -> Iterator[None]:
-    name = indices.fit()
-    indices.patient().indices.delete_alias(index=name, name=indices.live())
-    yield
-    indices.patient().indices.put_alias(index=name, name=indices.live())
-
-
-@contextlib.contextmanager
-def of_someone_else(door: Relay) -> Iterator[None]:
-    """Another installation's index, full of what our readers may not know."""
-    ours, foreign = indices.fit(), f"{indices.live()}-autrui"
-    indices.patient().indices.create(index=foreign)
-    document = {"title": [CANARY], "text": [f"{CANARY} clause"], "text_stems": f"{CANARY} claus", "audience": "1"}
-    indices.patient().index(index=foreign, id="1", document=document, refresh=True)
-    _lead(ours, foreign)
-    yield
-    _lead(foreign, ours)
-    indices.drop([foreign])
-
-
-def _lead(old: str, new: str) -> None:
-    alias = indices.live()
-    moves = [{"remove": {"index": old, "alias": alias}}, {"add": {"index": new, "alias": alias}}]
-    indices.patient().indices.update_aliases(actions=moves)
-
-
-@contextlib.contextmanager
-def of_another_schema(door: Relay) -> Iterator[None]:
-    name = indices.fit()
-    meta = indices.patient().indices.get_mapping(index=name)[name]["mappings"]["_meta"]
-    indices.patient().indices.put_mapping(index=name, meta=meta | {"schema": 0})
-    yield
-    indices.patient().indices.put_mapping(index=name, meta=meta)
-
-
-@contextlib.contextmanager
-def closed(door: Relay) -> Iterator[None]:
-    """Of an index that is closed, or red, nothing can be read."""
-    name = indices.fit()
-    indices.patient().indices.close(index=name)
-    yield
-    indices.patient().indices.open(index=name, wait_for_active_shards=1)
 
 
 @contextlib.contextmanager
@@ -200,12 +150,12 @@ def test_what_we_ask_wrongly_is_answered_all_the_same_and_logged_once(library, d
     other = indices.new_name()
     indices.patient().indices.create(index=other, mappings={"_meta": meta, "properties": {"date": {"type": "text"}}})
     indices.patient().index(index=other, id="1", document={"date": "hier"}, refresh=True)
-    _lead(name, other)
+    lead(name, other)
     _look_again()
     for _ in range(3):
         assert search("clause", reader).degraded
     assert [record.levelname for record in caplog.records if "refuses what we ask" in record.message] == ["ERROR"]
-    _lead(other, name)
+    lead(other, name)
     _look_again()
     assert not search("clause", reader).degraded  # no breaker opened
     indices.drop([other])
@@ -276,28 +226,22 @@ def test_an_index_that_nobody_writes_any_more_is_not_believed(library, reader, n
 
 
 def test_a_read_only_index_loses_nothing_and_is_written_again_by_itself(library, door, reader, network_audience):
-    indices.patient().indices.add_block(index=indices.fit(), block="write")
-    put("essai:1", "Guide", "une phrase neuve", audience=network_audience)
-    with pytest.raises(indexer.Away, match="blocked"):
-        indexer.drain()
-    change = Change.objects.get()
-    assert (change.attempts, change.parked_at, change.lease) == (0, None, "")
-    indices.patient().indices.put_settings(index=indices.fit(), settings={"index.blocks.write": None})
+    with read_only(door):
+        put("essai:1", "Guide", "une phrase neuve", audience=network_audience)
+        with pytest.raises(indexer.Away, match="blocked"):
+            indexer.drain()
+        change = Change.objects.get()
+        assert (change.attempts, change.parked_at, change.lease) == (0, None, "")
+        assert nothing_leaks(reader)
     settle()
     assert search("neuve", reader).total == 1
 
 
 @pytest.fixture
 def poison(index) -> Iterator[str]:
-    """The key of an entry that the server refuses, as it would one that its mapping cannot take."""
-    key = f"essai:{POISON}"
-    name = f"{indices.live()}-refus"
-    refusal = {"fail": {"message": "la valeur ne convient pas", "if": f"ctx.key == '{key}'"}}
-    indices.patient().ingest.put_pipeline(id=name, processors=[refusal])
-    indices.patient().indices.put_settings(index=index, settings={"index.final_pipeline": name})
-    yield key
-    indices.patient().indices.put_settings(index=index, settings={"index.final_pipeline": "_none"})
-    indices.patient().ingest.delete_pipeline(id=name)
+    """The key of an entry that the server refuses."""
+    with refusing("essai:250") as key:
+        yield key
 
 
 def test_one_poisonous_entry_in_500_is_parked_with_its_reason_and_holds_up_nobody(poison, network_audience, reader):
