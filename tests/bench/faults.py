@@ -31,7 +31,8 @@ EDITS, FEW = 1_000, 100
 SLOWEST_ANSWER, DRAINED, MORE_TO_SAVE, OTHER_PAGES = 1.5, 120.0, 0.1, 1.3  # TRUST, Faults
 AFTER = 20.0  # seconds within which the server is used again
 
-_VARIES = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|<div class="callout" role="status">.*?</div>', re.DOTALL)
+# Tokens against forged requests, and who answers: no word of a document.
+_VARIES = re.compile(r'(?:value|data-token)="\w{64}"|<div class="callout" role="status">.*?</div>', re.DOTALL)
 
 
 def fault_leaks() -> Figure:
@@ -96,18 +97,6 @@ class _Scene:
         if told or SECRET in self._answers(self.few, "clause"):
             self.leaks += 1
             self.broken.append(f"{name}: leak")
-            import difflib, sys
-
-            print(
-                "\n".join(
-                    list(
-                        difflib.unified_diff(
-                            pages[0].replace(SECRET, NOWHERE).split(">"), pages[1].split(">"), lineterm="", n=0
-                        )
-                    )[:40]
-                ),
-                file=sys.stderr,
-            )
         seen = self._answers(self.officer, SECRET)
         if f"Note <mark>{SECRET}</mark>" not in seen:
             self.broken.append(f"{name}: not found by who may")

@@ -128,28 +128,34 @@ def test_a_worker_that_is_killed_loses_nothing(elasticsearch_prefix, server):
     everyone = Audience.objects.network()
     data = [entry_data(f"essai:{n}", "Clause", "une clause sociale " * 300, audience=everyone) for n in range(MANY)]
     entries.put_many([entries.analyse(one) for one in data])
-    worker = _worker(elasticsearch_prefix)
+    worker = _started("index_worker", elasticsearch_prefix)
     _wait_until(lambda: Change.objects.exclude(lease="").exists())
-    worker.send_signal(signal.SIGKILL)
+    worker.kill()
     worker.wait()
     assert Change.objects.exists()
     Change.objects.update(leased_until=None)  # as if the lease had ended
-    indexer.drain()
+    _drained_by("index_worker", elasticsearch_prefix)
     assert len(compare.differences(indices.live())) == 0
     assert indices.patient().count(index=indices.live())["count"] == MANY
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_drains_what_comes_and_ends_cleanly(elasticsearch_prefix, server):
-    worker = _worker(elasticsearch_prefix)
+def test_the_portals_worker_keeps_the_index_too(elasticsearch_prefix, server):
     put("essai:1", "Clause", audience=Audience.objects.network())
+    _drained_by("worker", elasticsearch_prefix)
+    assert len(compare.differences(indices.live())) == 0
+
+
+def _drained_by(command: str, prefix: str) -> None:
+    """A worker sends what waits, and ends cleanly when it is told to."""
+    worker = _started(command, prefix)
     _wait_until(lambda: not Change.objects.exists())
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=20) == 0
+    assert worker.wait(timeout=30) == 0
 
 
-def _worker(prefix: str) -> subprocess.Popen:
-    """`manage.py index_worker` on the database of the tests."""
+def _started(command: str, prefix: str) -> subprocess.Popen:
+    """A worker of its own process, on the database of the tests."""
     database = connection.settings_dict
     url = f"sqlite:///{database['NAME']}"
     if connection.vendor == "postgresql":
@@ -161,7 +167,7 @@ def _worker(prefix: str) -> subprocess.Popen:
         "ELASTICSEARCH_PREFIX": prefix,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
     }
-    return subprocess.Popen([sys.executable, "manage.py", "index_worker"], cwd=ROOT, env=environment)
+    return subprocess.Popen([sys.executable, "manage.py", command], cwd=ROOT, env=environment)
 
 
 def _wait_until(condition, seconds: float = 60) -> None:
