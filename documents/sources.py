@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reseau.addresses import address
 from reseau.models import Territoire
+from reseau.statements import Statement
 from search import index
 from search.index import Analysed, EntryData
 from search.models import Entry
@@ -16,6 +17,20 @@ from search.models import Entry
 from .models import Document, Page, Version
 
 Texts = list[tuple[int, str]]
+
+
+_PICTURED = Statement(
+    lambda documents, numbers: (
+        Page.objects.filter(
+            version__document__in=documents,
+            version__document__current=F("version"),
+            number__in=numbers,
+            width__gt=0,
+        )
+        .order_by()
+        .values_list("version__document", "version__number", "number")
+    )
+)
 
 
 class DocumentSource:
@@ -42,12 +57,7 @@ class DocumentSource:
     def thumbnails(self, passages: list[tuple[Entry, int]]) -> dict[tuple[int, int], str]:
         """The small pictures of these pages, where there are some. One query."""
         entries = {_pk(entry.key): entry.pk for entry, _ in passages}
-        rows = Page.objects.filter(
-            version__document__in=entries,
-            version__document__current=F("version"),
-            number__in={number for _, number in passages},
-            width__gt=0,
-        ).values_list("version__document", "version__number", "number")
+        rows = _PICTURED(documents=list(entries), numbers=sorted({number for _, number in passages}))
         return {
             (entries[document], number): address("documents:thumbnail", document, version, number)
             for document, version, number in rows

@@ -45,10 +45,8 @@ class Marker:
 
     def spans(self, text: str) -> list[Span]:
         """What is found in `text`, in order: one span a word."""
-        if not self._sequences:
-            return []
-        tokens = analysis.tokens(text)
         found: dict[int, Span] = {}
+        tokens = analysis.tokens(text) if self._sequences else []
         for place, (_, _, word) in enumerate(tokens):
             if word.stem in self._sequences or word.exact in self._sequences:
                 for sequence in (*self._sequences.get(word.stem, ()), *self._sequences.get(word.exact, ())):

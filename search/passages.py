@@ -26,7 +26,7 @@ class Page(NamedTuple):
     times: int  # how often it holds what was typed
     number: int
     alike: int  # how many pages of the entry hold as many clauses
-    text: str
+    text: str | None  # of the best page alone
 
 
 class Checked(NamedTuple):
@@ -61,12 +61,13 @@ def _pages(clauses: tuple[Clause, ...]) -> RawSQL:
     array, row = _JSON[connection.vendor]
     (held, held_params), (times, times_params) = _held(clauses), _times(clauses)
     sql = f"""
-        SELECT CAST({array}({row}(held, times, number, alike, text)) AS text) FROM (
-            SELECT held, times, number, count(*) OVER (PARTITION BY held) AS alike, text FROM (
+        SELECT CAST({array}({row}(held, times, number, alike, CASE WHEN place = 1 THEN text END)) AS text) FROM (
+            SELECT held, times, number, text, count(*) OVER (PARTITION BY held) AS alike,
+                   row_number() OVER (ORDER BY held DESC, times DESC, number) AS place FROM (
                 SELECT number, text, {held} AS held, {times} AS times
                 FROM search_passage WHERE entry_id = search_entry.id
             ) AS weighed
-            ORDER BY held DESC, times DESC, number LIMIT {SHOWN}
+            ORDER BY place LIMIT {SHOWN}
         ) AS chosen
     """  # noqa: S608
     return RawSQL(sql, held_params + times_params, TextField())  # noqa: S611
