@@ -11,8 +11,10 @@ hit is addressed to itself, each counted as what choosing it finds.
 """
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Set
+from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 
 IN_SHAPE = ("kind", "type", "organisation", "year")
@@ -103,20 +105,36 @@ class Tally:
 
 def concerned(packed: Counter[str], related: Related) -> Counter[str]:
     """How many hits concern each territory that one of them is addressed to."""
-    addressed: Counter[str] = Counter()
-    several: list[tuple[list[str], int]] = []
+    unpacked = _unpacked_by(related)
+    addressed, again = defaultdict(int), defaultdict(int)
     for zones, number in packed.items():
-        values = zones.split(",") if zones else []
+        values, twice = unpacked(zones)
         for value in values:
             addressed[value] += number
-        if len(values) > 1:
-            several.append((values, number))
-    near = {value: related.get(value, frozenset([value])) & addressed.keys() for value in addressed}
-    counts = Counter({value: sum(addressed[other] for other in near[value]) for value in addressed})
-    for values, number in several:  # so far counted once for each of its own territories that is near
-        seen: set[str] = set()
-        for value in values:
-            for other in near[value] & seen:
-                counts[other] -= number
-            seen |= near[value]
-    return counts
+        for value in twice:
+            again[value] += number
+    return Counter(
+        {
+            value: sum(addressed[other] for other in related.get(value, (value,)) if other in addressed) - again[value]
+            for value in list(addressed)
+        }
+    )
+
+
+_unpackers: tuple[Related, Callable] | None = None
+
+
+def _unpacked_by(related: Related) -> Callable[[str], tuple[list[str], list[str]]]:
+    """What tells of packed territories which they are, and which others are near several of them: once for each time
+    more than one. Kept as long as the relation: there are many hits, and few different sets of territories."""
+    global _unpackers
+    if _unpackers is None or _unpackers[0] is not related:
+
+        @lru_cache(maxsize=50_000)
+        def unpacked(zones: str) -> tuple[list[str], list[str]]:
+            values = zones.split(",") if zones else []
+            near = Counter(chain.from_iterable(related.get(value, (value,)) for value in values))
+            return values, [value for value, times in near.items() for _ in range(times - 1)]
+
+        _unpackers = related, unpacked
+    return _unpackers[1]

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
 from reseau.access import Reader
+from reseau.models import Audience, Organisation
+from reseau.statements import Param, Statement, param
 
 from .engines.base import Clause, Phrase
 from .models import Entry
@@ -42,24 +44,49 @@ def best(entry_ids: Iterable[int], clauses: tuple[Clause, ...], reader: Reader) 
     Best are the pages that hold the most clauses, then the most occurrences; of those, only as many clauses as the
     best one holds.
     """
-    entries = (
-        Entry.objects.select_related("organisation", "audience")
-        .annotate(best_pages=_pages(clauses[:WEIGHED]))
-        .in_bulk(entry_ids)
-    )
-    checked = [entries[pk] for pk in entry_ids if pk in entries]
-    return [Checked(entry, _best(entry)) for entry in checked if reader.reads(entry.audience_id, entry.owner_id)]
+    clauses = clauses[:WEIGHED]
+    shape = tuple(len(clause.phrases) for clause in clauses)
+    rows = {row[0]: row for row in _CHECKED(shape, ids=list(entry_ids), **_values(clauses))}
+    checked = [Checked(*_entry_and_pages(rows[pk])) for pk in entry_ids if pk in rows]
+    return [one for one in checked if reader.reads(one.entry.audience_id, one.entry.owner_id)]
 
 
-def _best(entry: Entry) -> list[Page]:
-    pages = sorted((Page(*page) for page in json.loads(entry.best_pages)), key=lambda p: (-p.held, -p.times, p.number))
-    return [page for page in pages if page.held == pages[0].held]
+def _entry_and_pages(row: tuple) -> tuple[Entry, list[Page]]:
+    *fields, organisation, opens_at, pages = row
+    entry = Entry.from_db(connection.alias, _FIELDS, fields)
+    entry.organisation = entry.organisation_id and Organisation(pk=entry.organisation_id, nom=organisation)
+    entry.audience = Audience(pk=entry.audience_id, opens_at=opens_at)
+    found = sorted((Page(*page) for page in json.loads(pages)), key=lambda page: (-page.held, -page.times, page.number))
+    return entry, [page for page in found if page.held == found[0].held]
 
 
-def _pages(clauses: tuple[Clause, ...]) -> RawSQL:
-    """The best pages of the entry at hand as JSON. Window functions of the ORM took longer to compile than to run."""
+def _values(clauses: tuple[Clause, ...]) -> dict[str, str]:
+    """The words of each phrase, by the names that the statement knows them by."""
+    return {
+        _name(place, number): _sequence(phrase)
+        for place, clause in enumerate(clauses)
+        for number, phrase in enumerate(clause.phrases)
+    }
+
+
+def _name(clause: int, phrase: int) -> str:
+    return f"clause_{clause}_phrase_{phrase}"
+
+
+def _checked(shape: tuple[int, ...], ids, **_) -> QuerySet:
+    """`shape` says how many phrases each clause has."""
+    entries = Entry.objects.filter(pk__in=ids).annotate(pages=_pages(shape))
+    return entries.values_list(*_FIELDS, "organisation__nom", "audience__opens_at", "pages")
+
+
+_FIELDS = [field.attname for field in Entry._meta.concrete_fields]
+_CHECKED = Statement(_checked)
+
+
+def _pages(shape: tuple[int, ...]) -> RawSQL:
+    """The best pages of the entry at hand as JSON: their numbers, and the text of the very best."""
     array, row = _JSON[connection.vendor]
-    (held, held_params), (times, times_params) = _held(clauses), _times(clauses)
+    (held, held_params), (times, times_params) = _held(shape), _times(shape)
     sql = f"""
         SELECT CAST({array}({row}(held, times, number, alike, CASE WHEN place = 1 THEN text END)) AS text) FROM (
             SELECT held, times, number, text, count(*) OVER (PARTITION BY held) AS alike,
@@ -73,22 +100,21 @@ def _pages(clauses: tuple[Clause, ...]) -> RawSQL:
     return RawSQL(sql, held_params + times_params, TextField())  # noqa: S611
 
 
-def _held(clauses: tuple[Clause, ...]) -> tuple[str, list[str]]:
+def _held(shape: tuple[int, ...]) -> tuple[str, list[Param]]:
     find = {"sqlite": "instr", "postgresql": "strpos"}[connection.vendor]
     sums, params = ["0"], []
-    for clause in clauses:
-        sequences = [_sequence(phrase) for phrase in clause.phrases]
-        sums.append("(CASE WHEN " + " OR ".join([f"{find}(stems, %s) > 0"] * len(sequences)) + " THEN 1 ELSE 0 END)")
-        params += sequences
+    for clause, phrases in enumerate(shape):
+        sums.append("(CASE WHEN " + " OR ".join([f"{find}(stems, %s) > 0"] * phrases) + " THEN 1 ELSE 0 END)")
+        params += [param(_name(clause, phrase)) for phrase in range(phrases)]
     return " + ".join(sums), params
 
 
-def _times(clauses: tuple[Clause, ...]) -> tuple[str, list[str]]:
+def _times(shape: tuple[int, ...]) -> tuple[str, list[Param]]:
+    """How often a page holds what was typed: the first phrase of each clause."""
     sums, params = ["0"], []
-    for clause in clauses:
-        typed = _sequence(clause.phrases[0])
-        sums.append(f"(length(stems) - length(replace(stems, %s, ''))) / {len(typed)}")
-        params.append(typed)
+    for clause in range(len(shape)):
+        sums.append("(length(stems) - length(replace(stems, %s, ''))) / length(%s)")
+        params += [param(_name(clause, 0))] * 2
     return " + ".join(sums), params
 
 
