@@ -1,7 +1,11 @@
 """What is marked is what matched."""
 
+import pytest
+
 from search.excerpts import LENGTH, Marker
 from search.query import Query
+
+pytestmark = pytest.mark.django_db  # where the synonyms are
 
 
 def marker(text: str) -> Marker:
