@@ -63,9 +63,12 @@ class SynonymForm(Worded, forms.ModelForm):
             return ["Il en faut au moins deux\xa0: mettez-en un par ligne."]
         if repeated := lines.repeated([*line.members, *line.others]):
             return repeated
-        active = Synonyme.objects.filter(is_active=True).exclude(pk=self.instance.pk)
-        known = [Line.of(row) for row in active]
-        return lines.already(line, known) or lines.overflowing(line, known)
+        return lines.conflicts(line, active_besides(self.instance))
+
+
+def active_besides(row: Synonyme) -> list[Line]:
+    """The lines that count, but this one."""
+    return [Line.of(other) for other in Synonyme.objects.filter(is_active=True).exclude(pk=row.pk)]
 
 
 class PinForm(Worded, forms.ModelForm):

@@ -60,8 +60,12 @@ def alone(line: Line) -> bool:
     return len(line.members) + len(line.others) < 2
 
 
-def already(line: Line, lines: Iterable[Line]) -> list[str]:
-    """Which members stand in another line already (`lines`: the other ones that count)."""
+def conflicts(line: Line, lines: list[Line]) -> list[str]:
+    """Why a line cannot count beside these: they hold its members already, or together they set off too much."""
+    return _already(line, lines) or _overflowing(line, lines)
+
+
+def _already(line: Line, lines: Iterable[Line]) -> list[str]:
     problems = []
     for other in lines:
         if bool(other.others) == bool(line.others):
@@ -77,8 +81,7 @@ def _shared(line: Line, other: Line) -> list[str]:
     return [f"{quoted([member])} est déjà {where}." for member in line.members if not known.isdisjoint(_names(member))]
 
 
-def overflowing(line: Line, lines: Iterable[Line]) -> list[str]:
-    """Which members would set off too many words, with the lines that count already."""
+def _overflowing(line: Line, lines: Iterable[Line]) -> list[str]:
     rules = synonyms.rules_of([*lines, line]).table
     return [
         f"{quoted([member])} ferait chercher plus de {MOST_OTHERS} autres mots\xa0: séparez-les."

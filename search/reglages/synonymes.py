@@ -15,8 +15,8 @@ from reseau.listing import Listing
 
 from ..models import Synonyme
 from ..synonyms import Line
-from . import sans_resultat
-from .forms import SynonymForm
+from . import lines, sans_resultat
+from .forms import SynonymForm, active_besides
 from .frame import filters_of, for_officers, keep, matching, quoted, remove, tabs
 
 SORTS = {"mot": ("members",), "modifiee": ("changed_at",)}
@@ -63,6 +63,9 @@ def switch(request, pk: int):
     """Turn a line off, or on again."""
     row = get_object(Synonyme.objects.all(), pk=pk)
     row.is_active = request.POST.get("etat") == "actif"
+    if row.is_active and (problems := lines.conflicts(Line.of(row), active_besides(row))):
+        messages.error(request, " ".join(problems))
+        return redirect("search:synonymes")
     keep(row, request.user)
     done = "compte de nouveau" if row.is_active else "ne compte plus"
     messages.success(request, f"La ligne {quoted(Line.of(row).members)} {done}.")

@@ -57,7 +57,7 @@ def test_what_is_supplied_is_there_and_makes_sense():
         line = synonyms.Line.of(row)
         keys = [synonyms.key(member) for member in (*line.members, *line.others)]
         assert all(keys) and len(set(keys)) == len(keys) >= 2, row
-    groups = [synonyms.key(m) for row in rows if row.is_active and not row.others for m in row.members.splitlines()]
+    groups = [synonyms.key(m) for row in rows if not row.others for m in row.members.splitlines()]
     assert sorted(groups) == sorted(set(groups)), "a member stands in two groups"
 
 
@@ -98,6 +98,16 @@ def test_a_line_counts_at_the_next_search(officer, client, shelf, network_audien
     assert "1 résultat" in page(client, q="tonte")
     officer.post(reverse("search:synonyme_supprimer", args=[row.pk]))
     assert "Aucun résultat" in page(client, q="tonte")
+
+
+def test_a_line_is_not_turned_on_against_another(officer):
+    add(officer, "tonte\nfauche")
+    first = Synonyme.objects.get(source=None)
+    officer.post(reverse("search:synonyme_etat", args=[first.pk]), {"etat": "inactif"})
+    add(officer, "tonte\ncoupe")
+    officer.post(reverse("search:synonyme_etat", args=[first.pk]), {"etat": "actif"})
+    assert "« tonte » est déjà dans une autre ligne" in plain(officer.get(reverse("search:synonymes")))
+    assert others_of("tonte") == {"coupe"}
 
 
 def test_a_line_that_leads_one_way(officer):
