@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+import tomllib
 import zipfile
 from collections import defaultdict
 from decimal import Decimal
@@ -230,3 +231,8 @@ def test_the_demo_password_keeps_the_rule():
         validate_password(
             PASSWORD, Personne(first_name=fields["prenom"], last_name=fields["nom"], email="x@demo.invalid")
         )
+
+
+def test_what_search_shows_first_is_there():
+    pins = tomllib.loads((HERE / "recherche.toml").read_text("utf-8"))["mise_en_avant"]
+    assert {pin["titre"] for pin in pins if "titre" in pin} <= {contenu.titre for contenu in contenus()}
