@@ -192,16 +192,13 @@ SETTINGS = "/recherche/reglages/"
 # What officers manage about search: name, path, title, and what is done there.
 MANAGED = [
     ("synonymes", "synonymes/", "Réglages de la recherche", _stay),
-    ("synonymes, aucun", "synonymes/?q=zzzz", "Réglages de la recherche", _stay),
     ("synonyme", "synonymes/9001/", "Modifier une ligne", _stay),
     ("synonyme à corriger", "synonymes/ajouter/", "Ajouter une ligne", _send_empty("Enregistrer")),
-    ("supprimer un synonyme", "synonymes/9001/supprimer/", "Supprimer une ligne", _stay),
     ("mises en avant", "mises-en-avant/", "Réglages de la recherche", _stay),
     ("mise en avant", "mises-en-avant/9001/", "Modifier une mise", _ask_for_page),
     ("mise en avant à corriger", "mises-en-avant/ajouter/", "Mettre une page", _send_empty("Mettre")),
     ("supprimer une mise en avant", "mises-en-avant/9001/supprimer/", "Supprimer une mise", _stay),
     ("sans résultat", "sans-resultat/", "Réglages de la recherche", _stay),
-    ("sans résultat, écartées", "sans-resultat/?etat=ecartees", "Réglages de la recherche", _stay),
 ]
 AS_STRUCTURE = {"voir_comme": {"role": "structure", "territoire": 1, "organisation": 0, "words": "structures de T1"}}
 
