@@ -52,18 +52,21 @@ def tend(stop: threading.Event | None = None, look: bool = True) -> int:
 
     Returns how many changes were sent. `look`: at the index even when nothing is to be sent. Raises Away, Unfit, Busy.
     """
-    if Installation.objects.filter(wanted=True).exists():
-        rebuild.rebuild(stop)
+    sent, unfit = 0, None
     try:
         if look:
             _check()
-        return drain(stop)
-    except Unfit as unfit:
-        if not unfit.can_be_rebuilt:
-            raise
-        logger.warning("a new index is built: %s", unfit)
-    rebuild.rebuild(stop)
-    return drain(stop)
+        sent = drain(stop)
+    except Unfit as error:
+        unfit = error
+    is_wanted = Installation.objects.filter(wanted=True).exists()
+    if unfit and not (unfit.can_be_rebuilt or is_wanted):
+        raise unfit
+    if unfit or is_wanted:
+        logger.warning("a new index is built: %s", unfit or "somebody asked for it")
+        rebuild.rebuild(stop)
+        sent += drain(stop)
+    return sent
 
 
 def drain(stop: threading.Event | None = None) -> int:
@@ -112,31 +115,21 @@ class _Batch:
         return done
 
     def _send(self, changes: list[Change]) -> None:
-        for target in self._targets():
-            for answer in indices.send(self._actions(changes, target)):
-                self._note(answer, target)
+        """The targets are looked at after the changes were taken: what is built from now on reads the entries later."""
+        for alias, name in _targets():
+            for answer in indices.send(self._actions(changes, alias, name)):
+                self._note(answer, alias)
 
     @staticmethod
-    def _targets() -> list[str]:
-        """Looked at after the changes were taken: an index whose building begins now reads the entries after us.
-
-        The one being built comes first: when it has just become the live one, the second writing finds it.
-        """
-        try:
-            return [indices.building(), indices.live()] if indices.is_building() else [indices.live()]
-        except (ApiError, TransportError) as error:
-            raise Away(indices.said(error)) from error
-
-    @staticmethod
-    def _actions(changes: list[Change], target: str) -> Iterator[dict]:
+    def _actions(changes: list[Change], alias: str, name: str) -> Iterator[dict]:
         return itertools.chain(
-            indices.removals({change.pk: change.version for change in changes if change.is_removal}, target),
-            indices.states([change.pk for change in changes if not change.is_removal], target),
+            indices.removals({change.pk: change.version for change in changes if change.is_removal}, name),
+            indices.states([change.pk for change in changes if not change.is_removal], alias),
         )
 
-    def _note(self, answer: Answer, target: str) -> None:
+    def _note(self, answer: Answer, alias: str) -> None:
         """An index that is not being built any more refuses nothing."""
-        is_live = target == indices.live()
+        is_live = alias == indices.live()
         if not answer.is_written and (is_live or answer.status != 404):
             self.bad[answer.entry_id] = answer
         elif is_live:
@@ -161,6 +154,16 @@ class _Batch:
         outbox.give_back(back)
         outbox.done(done)
         return len(done), trouble
+
+
+def _targets() -> list[tuple[str, str]]:
+    try:
+        found = indices.targets()
+    except (ApiError, TransportError) as error:
+        raise Away(indices.said(error)) from error
+    if indices.live() not in dict(found):
+        raise Away(f"L’index « {indices.live()} » n’est plus là.")
+    return found
 
 
 def _refuse(change: Change, reason: str) -> None:

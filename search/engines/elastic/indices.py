@@ -1,7 +1,7 @@
 """The index behind the alias: looked at, made, filled in bulk, swapped in, thrown away.
 
 An index is named `<prefix>-<schema>-<time>` and carries whose it is. Readers and workers know two aliases: `<prefix>`
-is what is searched, `<prefix>-building` what a rebuild fills while it lasts. Everything is written through them, with
+is what is searched, `<prefix>-building` what a rebuild fills while it lasts. Entries are written through them, with
 `require_alias`: a name that leads nowhere must never become an index of the server's own making.
 """
 
@@ -161,8 +161,11 @@ def _holders() -> list[str]:
 
 def left_behind() -> list[str]:
     """The indices of this prefix that nobody searches: being built, or forgotten by a rebuild that was killed."""
-    ours = re.compile(rf"{re.escape(live())}-\d+-\d{{14}}[0-9a-f]+")
-    return sorted(name for name, about in _all().items() if ours.fullmatch(name) and live() not in about["aliases"])
+    return sorted(name for name, about in _all().items() if _is_ours(name) and live() not in about["aliases"])
+
+
+def _is_ours(name: str) -> bool:
+    return bool(re.fullmatch(rf"{re.escape(live())}-\d+-\d{{14}}[0-9a-f]+", name))
 
 
 def drop(names: Iterable[str]) -> None:
@@ -171,9 +174,20 @@ def drop(names: Iterable[str]) -> None:
         patient().options(ignore_status=404).indices.delete(index=name)
 
 
-def is_building() -> bool:
-    """Whether an index is being filled."""
-    return bool(client().options(request_timeout=LOOKING).indices.exists_alias(name=building()))
+def targets() -> list[tuple[str, str]]:
+    """What is to be written into, each with its alias and its name: the index being built, if any, and the live one.
+
+    As they are at one instant. The one being built comes first: when it has just become the live one, what is written
+    by the second alias finds it.
+    """
+    looking = client().options(request_timeout=LOOKING, ignore_status=404)
+    found = looking.indices.get_alias(name=[building(), live()])
+    return [
+        (alias, name)
+        for alias in (building(), live())
+        for name, about in found.items()
+        if _is_ours(name) and alias in about["aliases"]
+    ]
 
 
 def _all() -> dict:
@@ -198,10 +212,13 @@ def _states(ids: list[int], target: str) -> Iterator[dict]:
         yield _action("index", pk, entry.version, target) | {"_source": mapping.document(entry, pages[pk])}
 
 
-def removals(versions: dict[int, int], target: str) -> Iterator[dict]:
-    """The removal of these entries, with its version, as actions of a bulk request."""
+def removals(versions: dict[int, int], name: str) -> Iterator[dict]:
+    """The removal of these entries, with its version, as actions of a bulk request on the index `name` itself.
+
+    Not on an alias: the server makes an index of a name that leads nowhere when what it gets is a versioned removal.
+    """
     for pk, version in versions.items():
-        yield _action("delete", pk, version, target)
+        yield _action("delete", pk, version, name)
 
 
 def _action(kind: str, pk: int, version: int, target: str) -> dict:

@@ -52,6 +52,7 @@ def rebuild(stop: threading.Event | None = None, say: Say = lambda count: None) 
         raise Away(indices.said(error)) from error
     finally:
         Installation.objects.filter(builder=name).update(builder="", building_until=None)
+    Installation.objects.update(wanted=False)
     logger.info("index %s is built: %s entries", name, count)
     return count
 
@@ -65,7 +66,7 @@ def _claim(name: str) -> None:
     Installation.load()
     now = timezone.now()
     free = Installation.objects.filter(Q(building_until=None) | Q(building_until__lt=now))
-    if not free.update(builder=name, building_until=now + LEASE, wanted=False):
+    if not free.update(builder=name, building_until=now + LEASE):
         raise Busy("Une reconstruction est déjà en cours. Si elle a été interrompue, réessayez dans une minute.")
 
 
@@ -143,6 +144,6 @@ def _complete(name: str, stop: threading.Event | None, refused: set[int]) -> Non
             return
         _write([*found.missing, *found.behind])
         removals = {pk: version + 1 for pk, version in found.left_over.items()}
-        for _answer in indices.send(indices.removals(removals, indices.building())):
+        for _answer in indices.send(indices.removals(removals, name)):
             pass
     logger.warning("%s entries of %s differ still: %s", len(found), name, found.ids()[:20])

@@ -113,6 +113,26 @@ def test_what_a_killed_worker_held_is_taken_again_when_its_lease_ends(index, net
     assert held() == known()
 
 
+def test_a_removal_makes_no_index_of_a_name_that_leads_nowhere_any_more(index, network_audience):
+    """A rebuild ends between a worker's look and its sending."""
+    name = indices.new_name()
+    indices.create(name)
+    put("essai:1", "Guide", audience=network_audience)
+    indexer.drain()
+    entries.remove("essai:1")
+    seen = indices.targets()
+    assert seen == [(indices.building(), name), (indices.live(), index)]
+    indices.open_(name)
+    indices.swap(name)
+    indices.drop([index])
+    for _, target in seen:
+        list(indices.send(indices.removals({change.pk: change.version for change in Change.objects.all()}, target)))
+    names = set(indices.patient().indices.get(index=f"{indices.live()}*"))
+    assert not names & {indices.live(), indices.building()}
+    assert held() == {}
+    indices.drop(indices.left_behind())
+
+
 def test_an_index_ahead_of_a_restored_database_is_surpassed(index, network_audience, closed_audience):
     for _ in range(5):
         put("essai:1", "Avant", audience=network_audience)
