@@ -14,7 +14,10 @@ from .facets import ALWAYS, Filters, Period
 
 PAGE_SIZE = 10
 LONGEST = 1_000  # characters read of what was typed
-MOST_CLAUSES = 20  # words and phrases taken into account
+# Taken into account: more would change hardly an answer (docs/decisions), and each costs where words are frequent.
+MOST_CLAUSES = 10  # words and phrases
+MOST_QUOTED = 5  # phrases between quotation marks, among them
+MOST_EXCLUDED = 5
 MOST_CHOICES = 50  # values of one filter
 # Facet -> its name in the address.
 PARAMETERS = {
@@ -67,8 +70,9 @@ class Query:
         typed = clean(typed)
         text = typed[:LONGEST]
         clauses, excluded = parse(text)
-        is_cut = len(typed) > len(text) or len(clauses) > MOST_CLAUSES
-        return cls(text, clauses[:MOST_CLAUSES], excluded[:MOST_CLAUSES], is_cut=is_cut)
+        kept = _most(clauses), excluded[:MOST_EXCLUDED]
+        is_cut = len(typed) > len(text) or kept != (clauses, excluded)
+        return cls(text, *kept, is_cut=is_cut)
 
     @property
     def is_empty(self) -> bool:
@@ -141,6 +145,13 @@ def parse(text: str) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
             clauses.append(Clause((Phrase(words, exact=True),), f"“{quoted}”"))
     plain = _QUOTED_OR_EXCLUDED.sub(" ", text)
     return (*_plain(plain), *clauses), tuple(excluded)
+
+
+def _most(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Those taken into account: what was quoted before what was not."""
+    quoted = [clause for clause in clauses if clause.phrases[0].exact][:MOST_QUOTED]
+    plain = [clause for clause in clauses if not clause.phrases[0].exact]
+    return (*plain[: MOST_CLAUSES - len(quoted)], *quoted)
 
 
 def _plain(text: str) -> Iterable[Clause]:

@@ -17,7 +17,8 @@ from .base import Clause, Near, Phrase
 
 SHORTEST = 4  # letters: shorter words have too many neighbours
 LONG = 8  # letters from which two errors are forgiven
-MOST = 6  # words of one question that are tried
+MOST = 3  # words of one question that are tried
+MOST_NEAR = 2  # words that one is taken for
 
 
 def may_err(clause: Clause) -> bool:
@@ -73,12 +74,12 @@ class Correction:
 
 
 def nearest(near: dict[int, list[Near]]) -> list[Correction]:
-    """For each clause (by position), the words at the smallest distance."""
+    """For each clause (by position), the words at the smallest distance: those in most documents."""
     corrections = []
     for position, words in near.items():
         closest = min(one.distance for one in words)
         some = sorted((one for one in words if one.distance == closest), key=lambda one: (-one.documents, one.word))
-        corrections.append(Correction(position, tuple(some)))
+        corrections.append(Correction(position, tuple(some[:MOST_NEAR])))
     return corrections
 
 

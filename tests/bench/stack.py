@@ -55,7 +55,11 @@ class Browser:
 
     def get(self, path: str, **query: str) -> Answer:
         """GET `path`."""
-        return self._ask({"PATH_INFO": path, "QUERY_STRING": urlencode(query)})
+        return self.ask(path, urlencode(query))
+
+    def ask(self, path: str, string: str) -> Answer:
+        """GET `path` with this query string, as it stands in the address."""
+        return self._ask({"PATH_INFO": path, "QUERY_STRING": string.encode().decode("latin-1")})
 
     def post(self, path: str, body: bytes, content_type: str, address: str = "127.0.0.1") -> Answer:
         """POST to `path` from the network address `address`."""
@@ -94,11 +98,16 @@ def run(environ: dict, cookies: dict[str, str]) -> Answer:
     return Answer(begun["status"], dict(begun["headers"]), body)
 
 
+def measured(browser: Browser, path: str, string: str = "") -> tuple[Answer, Cost]:
+    """The answer to one GET, and what it costs; `string`: what stands after the “?”."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    answer = browser.ask(path, string)
+    return answer, Cost(time.perf_counter() - wall, time.process_time() - cpu)
+
+
 def timed(browser: Browser, path: str, **query: str) -> Cost:
     """What one GET costs. Raises when the answer is not 200: the cost of a refusal is not what is asked."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    answer = browser.get(path, **query)
-    cost = Cost(time.perf_counter() - wall, time.process_time() - cpu)
+    answer, cost = measured(browser, path, urlencode(query))
     if answer.status != 200:
         raise SystemExit(f"{path} answered {answer.status}")
     return cost
