@@ -25,7 +25,7 @@ STOP_WORDS = frozenset(
 CAPITAL_WORDS = frozenset({"AI"})
 
 # A match never begins inside a word: what comes before it was taken whole.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       [A-Z](?=\.[A-Z]\.)(?:\.[A-Z])+\.?                              # C.C.A.P.
     | [LRDAlrda](?=[.\s*\d])\.?\s?\*?\s?\d{2,4}(?:-\d+)+\b          # L. 2112-2
@@ -63,7 +63,7 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 18)
-def _word(raw: str) -> Word | None:
+def word(raw: str) -> Word | None:
     """The word written `raw`, or None for a stop word. Cached: a text repeats its words."""
     exact = fold(raw)[:_LONGEST]
     if not exact.isalnum():
@@ -76,7 +76,7 @@ def _word(raw: str) -> Word | None:
 
 def words(text: str) -> list[Word]:
     """The words of `text`, in order, without stop words."""
-    return [word for raw in _TOKEN.findall(text) if (word := _word(raw))]
+    return [found for raw in TOKEN.findall(text) if (found := word(raw))]
 
 
 def pieces(text: str) -> list[tuple[int, int, str]]:
@@ -87,9 +87,9 @@ def pieces(text: str) -> list[tuple[int, int, str]]:
 def tokens(text: str) -> list[Token]:
     """The same words, each with its place in `text`."""
     found, place = [], 0
-    for raw in _TOKEN.findall(text):  # and find: together quicker than the match objects of finditer
+    for raw in TOKEN.findall(text):  # and find: together quicker than the match objects of finditer
         start = text.find(raw, place)  # nothing but separators lies between `place` and this word
         place = start + len(raw)
-        if word := _word(raw):
-            found.append((start, place, word))
+        if meant := word(raw):
+            found.append((start, place, meant))
     return found

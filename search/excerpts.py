@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils.html import escape, format_html
@@ -42,16 +43,24 @@ class Marker:
             for phrase in clause.phrases:
                 forms = tuple(word.exact if phrase.exact else word.stem for word in phrase.words)
                 self._sequences.setdefault(forms[0], []).append(_Sequence(forms, phrase.exact, number))
+        self._begun: dict[str, list[_Sequence]] = {}  # by a word as it is written: texts repeat their words
 
     def spans(self, text: str) -> list[Span]:
         """What is found in `text`, in order: one span a word."""
         found: dict[int, Span] = {}
-        tokens = analysis.tokens(text) if self._sequences else []
-        for place, (_, _, word) in enumerate(tokens):
-            if word.stem in self._sequences or word.exact in self._sequences:
-                for sequence in (*self._sequences.get(word.stem, ()), *self._sequences.get(word.exact, ())):
-                    self._mark(tokens[place : place + len(sequence.forms)], sequence, found)
+        matches = list(analysis.TOKEN.finditer(text)) if self._sequences else []
+        for place, match in enumerate(matches):
+            raw = match[0]
+            begun = self._begun.get(raw)
+            if begun is None:
+                begun = self._begun[raw] = self._beginning_with(raw)
+            for sequence in begun:
+                self._mark(_run(matches, place, len(sequence.forms)), sequence, found)
         return [found[start] for start in sorted(found)]
+
+    def _beginning_with(self, raw: str) -> list[_Sequence]:
+        word = analysis.word(raw)
+        return [*self._sequences.get(word.stem, ()), *self._sequences.get(word.exact, ())] if word else []
 
     @staticmethod
     def _mark(run: list[Token], sequence: _Sequence, found: dict[int, Span]) -> None:
@@ -70,6 +79,17 @@ class Marker:
         end = _end(text, start)
         opening = "" if is_sentence else "… "
         return format_html("{}{}{}", opening, _html(text, spans, start, end), _closing(text, end))
+
+
+def _run(matches: list[re.Match], place: int, length: int) -> list[Token]:
+    """The words from `place` on, so many, stop words left out."""
+    run: list[Token] = []
+    for match in islice(matches, place, None):
+        if word := analysis.word(match[0]):
+            run.append((match.start(), match.end(), word))
+        if len(run) == length:
+            break
+    return run
 
 
 def _best(spans: list[Span]) -> int:

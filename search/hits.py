@@ -35,6 +35,10 @@ class Hit:
     thumbnail: str  # the address of the best page's picture, if there is one
     audience: readership.Label | None  # None where it is not drawn
 
+    def __getitem__(self, name: str):
+        """Its attributes, as templates look things up first: a failed look-up each time costs more than the value."""
+        return getattr(self, name)
+
 
 def build(found: Found, checked: list[Checked], text: str, *, drawn: bool = True) -> list[Hit]:
     """The hits of one page. One query, and one of each source at most; `text` is what was typed, to be marked there.
