@@ -42,9 +42,10 @@ from odf.text import (
 )
 from odf.text import Span as Run
 
-from .blocks import Block, Heading, Items, PageBreak, Paragraph, Table, Text
+from .blocks import Block, Heading, Items, Paragraph, Table, Text
 from .package import repack
 from .sheet import Sheet
+from .writer import Writer
 
 Element.namespaces.update(nsdict)  # odfpy declares what it has met so far: the same in every file, then
 FAMILIES = {True: "Liberation Serif", False: "Liberation Sans"}
@@ -189,22 +190,14 @@ def _margin(parts: list) -> P:
     return line
 
 
-class _Writer:
-    """Adds blocks to a document; a page break goes to the block that follows it."""
-
+class _Writer(Writer):
     def __init__(self, document, sheet: Sheet):
-        self.document, self.sheet, self.breaks = document, sheet, False
+        super().__init__(document, sheet)
         self.breaking = cache(self._breaking)
         self.tables = 0
 
-    def write(self, blocks: list[Block]) -> None:
-        """Add these blocks."""
-        writers = {Heading: self._heading, Paragraph: self._paragraph, Items: self._items, Table: self._table}
-        for block in blocks:
-            if isinstance(block, PageBreak):
-                self.breaks = True
-            else:
-                self.document.text.addElement(writers[type(block)](block))
+    def _add(self, element: Element) -> None:
+        self.document.text.addElement(element)
 
     def _style(self, name: str) -> str:
         """The style `name`, or one like it that begins a page where a break was asked for."""
@@ -218,23 +211,23 @@ class _Writer:
         self.document.automaticstyles.addElement(style)
         return f"{name}NewPage"
 
-    def _heading(self, block: Heading) -> Element:
-        return _filled(H(outlinelevel=block.level, stylename=self._style(f"H{block.level}")), block.text)
+    def heading(self, block: Heading) -> None:
+        self._add(_filled(H(outlinelevel=block.level, stylename=self._style(f"H{block.level}")), block.text))
 
-    def _paragraph(self, block: Paragraph) -> Element:
-        return _filled(P(stylename=self._style("Quote" if block.quoted else "Standard")), block.text)
+    def paragraph(self, block: Paragraph) -> None:
+        self._add(_filled(P(stylename=self._style("Quote" if block.quoted else "Standard")), block.text))
 
-    def _items(self, block: Items) -> Element:
+    def items(self, block: Items) -> None:
         items = List(stylename="Numbers" if block.first else "Bullets")
         for rank, text in enumerate(block.items):
             item = ListItem(**({"startvalue": block.first} if block.first > 1 and not rank else {}))
             item.addElement(_filled(P(stylename=self._style("Item")), text))
             items.addElement(item)
-        return items
+        self._add(items)
 
-    def _table(self, block: Table) -> Element:
+    def table(self, block: Table) -> None:
         if self.breaks:
-            self.document.text.addElement(P(stylename=self._style("Cell")))
+            self._add(P(stylename=self._style("Cell")))
         self.tables += 1
         table = Grid(name=f"Tableau{self.tables}", stylename="Grid")
         for rank in range(len(block.head)):
@@ -244,7 +237,7 @@ class _Writer:
         table.addElement(head)
         for row in block.rows:
             table.addElement(_row(row, "Cell"))
-        return table
+        self._add(table)
 
     def _column(self, block: Table, rank: int) -> str:
         """A column as wide as its longest cell asks, compared with the others."""

@@ -11,9 +11,10 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from .blocks import Block, Heading, Items, PageBreak, Paragraph, Span, Table, Text
+from .blocks import Block, Heading, Items, Paragraph, Span, Table, Text
 from .package import repack
 from .sheet import Sheet
+from .writer import Writer
 
 TEXT_WIDTH = Cm(16.6)
 
@@ -99,21 +100,7 @@ def _add_field(paragraph: WordParagraph, instruction: str) -> None:
     paragraph._p.append(field)
 
 
-class _Writer:
-    """Adds blocks to a document; a page break goes to the block that follows it."""
-
-    def __init__(self, document: WordDocument, sheet: Sheet):
-        self.document, self.sheet, self.breaks = document, sheet, False
-
-    def write(self, blocks: list[Block]) -> None:
-        """Add these blocks."""
-        writers = {Heading: self._heading, Paragraph: self._paragraph, Items: self._items, Table: self._table}
-        for block in blocks:
-            if isinstance(block, PageBreak):
-                self.breaks = True
-            else:
-                writers[type(block)](block)
-
+class _Writer(Writer):
     def _add(self, text: Text, style: str) -> WordParagraph:
         paragraph = self.document.add_paragraph(style=style)
         if self.breaks:
@@ -122,13 +109,13 @@ class _Writer:
         _fill(paragraph, text)
         return paragraph
 
-    def _heading(self, block: Heading) -> None:
+    def heading(self, block: Heading) -> None:
         self._add(block.text, f"Heading {block.level}")
 
-    def _paragraph(self, block: Paragraph) -> None:
+    def paragraph(self, block: Paragraph) -> None:
         self._add(block.text, "Intense Quote" if block.quoted else "Normal")
 
-    def _items(self, block: Items) -> None:
+    def items(self, block: Items) -> None:
         """Numbers are written out: the text refers to them, and a second list would go on counting."""
         for number, text in enumerate(block.items, block.first):
             text = (Span(f"{number}.\u00a0"), *text) if block.first else text
@@ -137,7 +124,7 @@ class _Writer:
             if block.first:
                 shape.left_indent, shape.first_line_indent = Cm(0.9), Cm(-0.6)
 
-    def _table(self, block: Table) -> None:
+    def table(self, block: Table) -> None:
         if self.breaks:
             self._add((), "Normal")
         table = self.document.add_table(rows=0, cols=len(block.head), style="Table Grid")
