@@ -36,7 +36,7 @@ TOKEN = re.compile(
 _PIECE = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")  # a word, its accents apart or not
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 _NOT_IN_A_WORD = re.compile(r"[^\w-]|_")
-_LONGEST = 64  # a longer “word” is no word (base64, a table's rule): kept, cut
+LONGEST = 64  # a longer “word” is no word (base64, a table's rule): kept, cut
 
 _stemmer = Stemmer.Stemmer("french")
 _stemmer.maxCacheSize = 0
@@ -65,7 +65,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1 << 18)
 def word(raw: str) -> Word | None:
     """The word written `raw`, or None for a stop word. Cached: a text repeats its words."""
-    exact = fold(raw)[:_LONGEST]
+    exact = fold(raw)[:LONGEST]
     if not exact.isalnum():
         exact = _NOT_IN_A_WORD.sub("", exact)
     if not exact or (exact in STOP_WORDS and raw not in CAPITAL_WORDS):

@@ -149,7 +149,7 @@ def _question(query: Query, known: names.Names) -> Question:
 def suggest(prefix: str, reader: Reader) -> list[Entry]:
     """The entries, newest first, whose title holds the words of `prefix` and one that begins as it ends."""
     *typed, beginning = analysis.fold(prefix).replace("'", " ").replace("’", " ").split() or [""]
-    beginning = "".join(filter(str.isalnum, beginning))
+    beginning = "".join(filter(str.isalnum, beginning))[: analysis.LONGEST]  # as words are indexed
     if len(beginning) < SHORTEST_BEGINNING:
         return []
     ids = answering().suggest(tuple(analysis.words(" ".join(typed))), beginning, reader, SUGGESTIONS)
