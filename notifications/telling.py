@@ -19,7 +19,7 @@ KEPT = datetime.timedelta(days=180)
 
 @transaction.atomic
 def tell(event: str, subject: str, key: str, personnes: Iterable[int], rhythm: str | None = None) -> None:
-    """Tell these people (ids) of the change `key` of `subject`, in the caller's transaction. Four queries.
+    """Tell these people (ids) of the change `key` of `subject`, in the caller's transaction. Five queries at most.
 
     Telling the same change again changes nothing. `rhythm` is for events whose rhythm is a matter of the subject. What
     is said, and whether the person may read it, is asked of the event's app when it is shown and when it is sent.
@@ -85,10 +85,15 @@ def mark_read(personne_id: int, **which) -> int:
 
 
 def count_unread(personnes: Iterable[int]) -> None:
-    """Write on each account (ids) how many notifications are unread, so that the band costs no query. One query."""
+    """Write on each account (ids) how many notifications are unread, so that the band costs no query. Two queries.
+
+    Inside a transaction: the accounts are held first, so that of two who tell at once the second one counts both.
+    """
+    held = Personne.objects.select_for_update(no_key=True).filter(pk__in=list(personnes)).order_by("pk")
+    ids = list(held.values_list("pk", flat=True))
     unread = Notification.objects.unread().filter(personne=OuterRef("pk")).order_by().values("personne")
     count = Subquery(unread.annotate(number=Count("pk")).values("number"))
-    Personne.objects.filter(pk__in=list(personnes)).update(unread_notices=Coalesce(count, 0))
+    Personne.objects.filter(pk__in=ids).update(unread_notices=Coalesce(count, 0))
 
 
 def purge_old(at: datetime.datetime | None = None) -> int:

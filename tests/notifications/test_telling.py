@@ -57,9 +57,9 @@ def test_what_is_rolled_back_was_never_told(things, network):
 
 def test_telling_costs_the_same_for_one_and_for_forty(things, network, django_assert_num_queries):
     people = [network.f1, network.f2, network.l1, network.buyer, network.comite, network.agent, network.officer]
-    with django_assert_num_queries(5):  # the savepoint included
+    with django_assert_num_queries(6):  # the savepoint included
         tell(CODE, "1", "1:a", [network.f1.pk])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         tell(CODE, "1", "1:b", [person.pk for person in people])
 
 

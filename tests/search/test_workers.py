@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from notifications import delivery, digests
 from notifications.models import Courriel, Notification
+from notifications.telling import tell
 from reseau.access import membership_of, reader_of
 from reseau.models import Audience
 from search.models import Trouvaille
 from search.saved import keeping, watching
+from search.saved.keeping import EVENT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS, ENTRIES = 4, 12
@@ -62,6 +64,9 @@ def test_workers_side_by_side_tell_and_mail_everything_once(network, shelf):
     watching.look()
     told = Counter(Trouvaille.objects.values_list("recherche", flat=True))
     assert told == {search.pk: ENTRIES for search in searches}
+    for person in people:
+        person.refresh_from_db()
+        assert person.unread_notices == person.notifications.count() > 0
 
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     together(*[lambda: digests.queue_due(tomorrow)] * WORKERS)
@@ -74,3 +79,15 @@ def test_workers_side_by_side_tell_and_mail_everything_once(network, shelf):
     assert sorted(message.to[0] for message in mail.outbox) == sorted(person.email for person in people)
     for message in mail.outbox:
         assert message.body.count(f"{ENTRIES} nouveaux résultats") == 2
+
+
+def test_those_who_tell_one_person_at_once_are_all_counted(network):
+    people = [network.f1.pk, network.f2.pk]
+
+    def tells(name):
+        return lambda: [tell(EVENT, "1", f"{name}:{number}", people, "daily") for number in range(5)]
+
+    together(*map(tells, "abcd"))
+    for person in (network.f1, network.f2):
+        person.refresh_from_db()
+        assert person.unread_notices == 20
