@@ -95,7 +95,7 @@ def test_ten_queries_at_most(network, who):
     document = make_document(network.f1, audience_of(*lines), pdf("Un", "Deux"), territoires=[network.t1])
     read_all()
     client = logged_in(getattr(network, who))
-    client.get("/aide/")  # the session notes its activity now and then, not at every request
+    show(client, document, q="un")  # the session's activity is noted, and synonyms are read, now and then
     with CaptureQueriesContext(connection) as queries:
         show(client, document, q="deux")
     assert len(queries) <= 10, queries.captured_queries
