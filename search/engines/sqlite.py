@@ -28,7 +28,6 @@ AS_TYPED = (
 BREAK = "_"  # a token between title and pages, so that no phrase runs over from one into the next
 
 _FROM = "FROM search_fulltext CROSS JOIN search_entry ON search_entry.id = search_fulltext.rowid"
-_EXCLUDED = "SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s"
 _NARROW = "shape, zones"
 _DATE = "-CAST(replace(date, '-', '') AS INTEGER)"
 _BM25 = f"bm25(search_fulltext, {TITLE}, {BODY}, {EXACT}, {RIGHTS})"
