@@ -5,6 +5,7 @@ file; it is taken away a day later, when nothing that wrote it can still be runn
 """
 
 import datetime
+import logging
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -16,14 +17,23 @@ from django.utils import timezone
 from .models import Document, Version
 
 AGE = datetime.timedelta(days=1)
+MOST = 20  # folders: who died leaves one, so more of them mean that this is not the database of these files
+
+logger = logging.getLogger(__name__)
 
 
 def remove_leftovers() -> int:
-    """Delete the folders that no version names, parts of files and received files, older than AGE; say how many."""
+    """Delete the folders that no version names, parts of files and received files, older than AGE; say how many.
+
+    More than MOST such folders are left alone: a database that was restored, or the wrong one, must cost no file.
+    """
     before = (timezone.now() - AGE).timestamp()
     folders = default_storage.old_folders(before)  # before the rows are read: what is named by then stays
     named = {name.rpartition("/")[0] for name in _names()}
     orphans = [folder for folder in folders if folder not in named]
+    if len(orphans) > MOST:
+        logger.error("%s folders of files are in no row: none is deleted. Is this their database?", len(orphans))
+        orphans = []
     for folder in orphans:
         default_storage.delete_folder(folder)
     files = [path for path in _unfinished() if path.stat().st_mtime < before]

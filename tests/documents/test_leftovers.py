@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from documents import actions, treatment
+from documents import actions, leftovers, treatment
 from documents.leftovers import remove_leftovers
 from documents.models import Page
 from documents.storage import new_folder
@@ -58,6 +58,14 @@ def test_what_a_row_names_stays_however_old(network):
     names += [page.image for page in Page.objects.all()]
     assert len(names) >= 4
     assert all(map(default_storage.exists, names))
+
+
+def test_the_wrong_database_costs_no_file(network, caplog):
+    """As after a start on an empty database: every folder is old, and no row names it."""
+    folders = [orphan(YESTERDAY) for _ in range(leftovers.MOST + 1)]
+    assert remove_leftovers() == 0
+    assert all((folder / "fichier.pdf").exists() for folder in folders)
+    assert "Is this their database?" in caplog.text
 
 
 def test_parts_of_files_and_received_files_go_too(network):
