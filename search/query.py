@@ -80,6 +80,11 @@ class Query:
         return not (self.text or self.is_filtered)
 
     @property
+    def is_plain(self) -> bool:
+        """Words alone, as one types them: nothing narrowed, sorted or turned over."""
+        return bool(self.text) and self.page == 1 and not (self.is_filtered or self.by_date or self.by_page)
+
+    @property
     def is_filtered(self) -> bool:
         """Whether anything narrows what the words find."""
         return bool(self.filters) or self.period != ALWAYS

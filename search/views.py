@@ -50,7 +50,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "corrected_url": query.address(text=found.did_you_mean),
     }
     response = render(request, "search/results.html", context)
-    if query.text and query.page == 1 and not found.corrected:
+    if query.is_plain and not found.corrected:
         past.remember_after(response, request, query.text)
     return response
 

@@ -33,6 +33,7 @@ FIGURES: dict[str, tuple[Callable[[], Figure], Target]] = {
     "download_h": (lambda: pages.in_h("download_h"), Target(2)),
     "results_rare_h": (lambda: pages.in_h("results_rare_h"), Target(6)),
     "results_frequent_h": (lambda: pages.in_h("results_frequent_h"), Target(25)),
+    "suggest_h": (lambda: pages.in_h("suggest_h"), Target(6)),
     "results_growth": (pages.results_growth, Target(1.3)),
     "query_string_ms": (hostile.query_string_ms, Target(300)),
     "sql_max": (pages.sql_max, Target(10)),

@@ -34,8 +34,10 @@ PAGES = {
     "download_h": "Téléchargement",
     "results_rare_h": "Résultats, mot rare",
     "results_frequent_h": "Résultats, mot fréquent",
+    "suggest_h": "Suggestions",
     "document": "Document",
 }
+BEGINNINGS = ("cl", "organisation 1", "prénom nom 2")  # of titles, of organisations, of people
 
 
 def page(name: str, reader: str) -> Page:
@@ -47,6 +49,8 @@ def page(name: str, reader: str) -> Page:
     if name.startswith("results"):
         words = corpus.words()["rare" if name == "results_rare_h" else "frequent"]
         return Page(reverse("search:results"), tuple({"q": word} for word in words))
+    if name == "suggest_h":
+        return Page(reverse("search:suggest"), tuple({"q": beginning} for beginning in BEGINNINGS))
     return Page(reverse("portal:accueil" if name == "dashboard_h" else "documents:list"))
 
 

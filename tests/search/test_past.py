@@ -67,6 +67,9 @@ def test_nothing_is_kept_but_words_that_found_something_on_a_first_page(client, 
     look(client, "clause", page=2)
     look(client, "introuvable")
     look(client, "clausse")  # corrected
+    look(client, "clause", type="guide")
+    look(client, "clause", tri="date")
+    look(client, "clause", vue="pages")
     look(client, "", type="guide")
     look(client, "clause " * 40)  # longer than is kept
     client.head(reverse("search:results"), {"q": "clause"})

@@ -181,6 +181,7 @@ def test_few_queries_whatever_the_rows(client, shelf, network, text, django_asse
             audience=audience,
             territoire_ids=[network.t1.pk, network.t2.pk],
             organisation_id=network.mde1.pk,
+            owner_id=network.f2.pk,
         )
     for territoire in (network.t1, network.t2):
         Adhesion.objects.create(
@@ -188,3 +189,5 @@ def test_few_queries_whatever_the_rows(client, shelf, network, text, django_asse
         )
     with django_assert_max_num_queries(most_queries()):
         page(client, q=text)
+    with django_assert_max_num_queries(most_queries()):
+        page(client, q=text, deposant=network.f2.pk)
