@@ -20,12 +20,12 @@ from operator import itemgetter
 IN_SHAPE = ("kind", "type", "organisation", "year")
 NAMES = ("kind", "type", "territoire", "organisation", "year", "owner")  # in the order of the page
 Filters = dict[str, frozenset[str]]  # facet name -> chosen values; several values of one facet are alternatives
-Owners = dict[int, str]  # -id of an entry -> who deposited it; of the people filtered on alone
 Related = Mapping[str, frozenset[str]]  # territory -> those that share a commune with it; itself alone by default
 Period = tuple[datetime.date | None, datetime.date | None]  # first and last day, both included; None leaves it open
 ALWAYS: Period = (None, None)
-ID, SHAPE, ZONES, INSIDE = 1, 2, 3, 4  # their places in a match: (rank, -id, shape, zones, whether inside the period)
-_COLUMNS = {"territoire": ZONES, "owner": ID, "period": INSIDE}  # of the others: SHAPE
+# Their places in a match: (rank, -id, shape, zones and, as filters want, whether inside the period, who deposited it).
+ID, SHAPE, ZONES, INSIDE, OWNER = 1, 2, 3, 4, -1
+_COLUMNS = {"territoire": ZONES, "owner": OWNER, "period": INSIDE}  # of the others: SHAPE
 
 
 def pack_shape(kind: str, type_: str, organisation: int | None, year: int) -> str:
@@ -57,11 +57,10 @@ class Tally:
         self,
         matches: list[tuple],
         filters: Filters,
-        owners: Owners,
         period: Period = ALWAYS,
         related: Related | None = None,
     ):
-        self._owners, self._related = owners, related or {}
+        self._owners, self._related = set(ids(filters.get("owner", ()))), related or {}
         self._passing = {name: self._passed(matches, name, chosen) for name, chosen in filters.items()}
         if period != ALWAYS:
             self._passing["period"] = {True}
@@ -83,7 +82,7 @@ class Tally:
     def _passed(self, matches: list[tuple], name: str, chosen: frozenset[str]) -> Set:
         """The values of the filter's column that pass it."""
         if name == "owner":
-            return self._owners.keys()
+            return self._owners
         if name == "territoire":
             wanted = chosen.union(*(self._related.get(value, ()) for value in chosen))
             return {zones for zones in set(map(itemgetter(ZONES), matches)) if not wanted.isdisjoint(zones.split(","))}
@@ -99,7 +98,7 @@ class Tally:
             counts[name].pop("", None)
         counts["territoire"] = concerned(Counter(map(itemgetter(ZONES), matches)), self._related)
         if self._owners:
-            counts["owner"].update(self._owners[match[ID]] for match in matches if match[ID] in self._owners)
+            counts["owner"].update(str(match[OWNER]) for match in matches if match[OWNER] in self._owners)
         return counts
 
 

@@ -5,7 +5,6 @@ Such an engine fetches one narrow row for each readable hit, scored once; counti
 
 import heapq
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,10 +27,33 @@ LEAST_ALIKE = 0.15  # of an entry's score for its own telling words, what anothe
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
-# One readable hit before filters: (rank, -id, shape, zones and, where there is a period, whether it lies inside; see
-# `search.facets`). Matches sort as hits do: the lower rank first, then the newer entry. Plain tuples, as there may be
-# tens of thousands of them.
-Match = tuple[float, int, str, str] | tuple[float, int, str, str, bool]
+# One readable hit before filters: (rank, -id, shape, zones and, where a filter wants it, whether it lies inside the
+# period, and who deposited it; see `search.facets`). Matches sort as hits do: the lower rank first, then the newer
+# entry. Plain tuples, as there may be tens of thousands of them.
+Match = tuple
+
+
+class More(NamedTuple):
+    """What the filters of a question want to know of each match, besides what every match says."""
+
+    period: Period = ALWAYS
+    owner: bool = False
+
+    @classmethod
+    def of(cls, question: Question) -> "More":
+        """Of a question."""
+        return cls(question.period, "owner" in question.filters)
+
+    @property
+    def columns(self) -> tuple[str, list]:
+        """The columns more and their parameters; none where nothing is wanted."""
+        bounds = [(sign, day) for sign, day in zip((">=", "<="), self.period, strict=True) if day]
+        conditions = " AND ".join(f"search_entry.date {sign} %s" for sign, _ in bounds)
+        days = [connection.ops.adapt_datefield_value(day) for _, day in bounds]
+        return (f", ({conditions})" if bounds else "") + ", owner_id" * self.owner, days
+
+
+NO_MORE = More()
 
 
 class Expression(NamedTuple):
@@ -57,7 +79,7 @@ class EmbeddedEngine(ABC):
     """An engine whose index is part of the database."""
 
     @abstractmethod
-    def matches(self, expression: Expression, reader: Reader, by_date: bool, period: Period = ALWAYS) -> list[Match]:
+    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> list[Match]:
         """Every entry that matches and that `reader` reads, once, in any order. One query."""
 
     def weighed(self, matches: list[Match], asked: Expression) -> list[Match]:
@@ -73,19 +95,15 @@ class EmbeddedEngine(ABC):
         """For each word (by its place in the question) the words near it that `reader` may read, if any. One query."""
 
     def find(self, question: Question, reader: Reader) -> Found:
-        """See `base.Engine`. Two queries, one for a single word; three where a word occurs nowhere.
-
-        One more where what some people deposited is asked for.
-        """
+        """See `base.Engine`. Two queries, one for a single word; three where a word occurs nowhere."""
         asked, corrections = Expression(question.clauses, question.excluded), {}
-        how = reader, question.by_date, question.period
+        how = reader, question.by_date, More.of(question)
         matches = [] if self._is_manifold(asked) else self.matches(asked, *how)
         if asked.clauses and not matches:
             asked, corrections = self._decided(asked, reader)
             if corrections or self._is_manifold(asked):
                 matches = self.matches(asked, *how)
-        owners = _deposited_by(question.filters.get("owner", frozenset()))
-        tally = Tally(matches, question.filters, owners, question.period, question.related)
+        tally = Tally(matches, question.filters, question.period, question.related)
         kept = tally.kept if question.by_date else self.weighed(tally.kept, asked)
         offset = min(question.offset, max(0, len(tally.kept) - 1) // question.limit * question.limit)
         return Found(
@@ -115,9 +133,8 @@ class EmbeddedEngine(ABC):
 
     def holding(self, question: Question, reader: Reader) -> list[int]:
         """The entries that hold all that is asked and pass its filters: no near words, no “any of”. One query."""
-        matches = self.matches(Expression(question.clauses, question.excluded), reader, True, question.period)
-        owners = _deposited_by(question.filters.get("owner", frozenset()))
-        tally = Tally(matches, question.filters, owners, question.period, question.related)
+        matches = self.matches(Expression(question.clauses, question.excluded), reader, True, More.of(question))
+        tally = Tally(matches, question.filters, question.period, question.related)
         return [-match[facets.ID] for match in tally.kept]
 
     @staticmethod
@@ -157,21 +174,6 @@ class EmbeddedEngine(ABC):
 def _page(matches: list[Match], offset: int, limit: int) -> list[int]:
     best = heapq.nsmallest(offset + limit, matches)
     return [-minus_id for _, minus_id, *_ in best[offset:]]
-
-
-def _deposited_by(people: Iterable[str]) -> facets.Owners:
-    """What these people deposited, read or not: it is looked up for matches alone. One query, none for nobody."""
-    ids = facets.ids(people)
-    if not ids:
-        return {}
-    return {-pk: str(owner) for pk, owner in Entry.objects.filter(owner__in=ids).values_list("pk", "owner_id")}
-
-
-def inside(period: Period) -> tuple[str, list]:
-    """A column more that says whether an entry's date lies in `period`, and its parameters; none where it is open."""
-    bounds = [(sign, day) for sign, day in zip((">=", "<="), period, strict=True) if day]
-    conditions = " AND ".join(f"search_entry.date {sign} %s" for sign, _ in bounds)
-    return f", ({conditions})" if bounds else "", [connection.ops.adapt_datefield_value(day) for _, day in bounds]
 
 
 @lru_cache(maxsize=256)

@@ -12,11 +12,10 @@ from django.db import connection
 from reseau.access import Reader
 
 from ..analysis import Word
-from ..facets import ALWAYS, Period
 from ..models import Entry
 from . import bm25, typing_errors
 from .base import Document, Near
-from .embedded import BLANK, ENOUGH, EmbeddedEngine, Expression, Match, Unknown, condition, inside, right_of
+from .embedded import BLANK, ENOUGH, NO_MORE, EmbeddedEngine, Expression, Match, More, Unknown, condition, right_of
 from .tsvector import lexeme, query, vector, word_query
 
 CANDIDATES = 300  # the most likely matches, which BM25 ranks; with as many as there are, it ranks no better
@@ -62,10 +61,10 @@ class PostgresEngine(EmbeddedEngine):
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE search_fulltext")
 
-    def matches(self, expression: Expression, reader: Reader, by_date: bool, period: Period = ALWAYS) -> list[Match]:
+    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> list[Match]:
         """See `EmbeddedEngine`."""
         right, params = right_of(reader)
-        dated, days = inside(period)
+        columns, days = more.columns
         rank, source, condition = _DATE, "FROM search_entry", right
         if expression.clauses:
             asked = _query(expression)
@@ -77,7 +76,7 @@ class PostgresEngine(EmbeddedEngine):
             params = (*params, query(expression.excluded))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {rank}, -search_entry.id, {_NARROW}{dated} {source} WHERE {condition}", (*days, *params)
+                f"SELECT {rank}, -search_entry.id, {_NARROW}{columns} {source} WHERE {condition}", (*days, *params)
             )
             return cursor.fetchall()
 

@@ -13,11 +13,10 @@ from django.db import connection
 from reseau.access import Reader
 
 from ..analysis import Word
-from ..facets import ALWAYS, Period
 from ..models import Entry
 from . import typing_errors
 from .base import Document, Near, Phrase
-from .embedded import BLANK, ENOUGH, EmbeddedEngine, Expression, Match, Unknown, condition, inside, right_of
+from .embedded import BLANK, ENOUGH, NO_MORE, EmbeddedEngine, Expression, Match, More, Unknown, condition, right_of
 
 # Measured on the French collection: the title adds to the text, the word as it was written adds to its stem.
 TITLE, BODY, EXACT, RIGHTS = 1.0, 1.0, 0.2, 0.0
@@ -78,7 +77,7 @@ class SqliteEngine(EmbeddedEngine):
             cursor.execute("DELETE FROM search_fulltext")
             cursor.execute("DELETE FROM search_titles")
 
-    def matches(self, expression: Expression, reader: Reader, by_date: bool, period: Period = ALWAYS) -> list[Match]:
+    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> list[Match]:
         """See `EmbeddedEngine`."""
         right, params = right_of(reader)
         if expression.clauses:
@@ -92,10 +91,10 @@ class SqliteEngine(EmbeddedEngine):
                 " AND search_entry.id NOT IN (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"
             )
             params = (*params, _any(_phrase(phrase) for phrase in expression.excluded))
-        dated, days = inside(period)
+        columns, days = more.columns
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {rank}, -search_entry.id, {_NARROW}{dated} {source} WHERE {condition}", (*days, *params)
+                f"SELECT {rank}, -search_entry.id, {_NARROW}{columns} {source} WHERE {condition}", (*days, *params)
             )
             return cursor.fetchall()
 
