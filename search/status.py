@@ -105,7 +105,7 @@ def _look_at_server(status: Status) -> None:
     except indices.Unfit as error:
         status.problem = str(error)
     except (ApiError, TransportError) as error:
-        status.problem = f"Le serveur ne répond pas\xa0: {indices.said(error)}"
+        status.problem = f"Le serveur ne répond pas ({indices.said(error)})."
 
 
 def _differences(status: Status, found: Differences) -> None:

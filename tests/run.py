@@ -25,8 +25,9 @@ def main(arguments: list[str]) -> int:
     if code or not postgresql.is_installed():
         return code or _without_postgresql()
     with postgresql.server() as url:
-        # What asks no database is not run twice.
-        chosen = arguments or ["tests", "-m", "not browser", "--ignore=tests/documents/reading"]
+        # What asks no database is not run twice; nor are the faults of another server.
+        ignored = ("tests/documents/reading", "tests/search/elastic/test_faults.py")
+        chosen = arguments or ["tests", "-m", "not browser", *(f"--ignore={path}" for path in ignored)]
         print("\nThe same on PostgreSQL", flush=True)
         return run(chosen, DATABASE_URL=url)
 

@@ -32,7 +32,8 @@ SLOWEST_ANSWER, DRAINED, MORE_TO_SAVE, OTHER_PAGES = 1.5, 120.0, 0.1, 1.3  # TRU
 AFTER = 20.0  # seconds within which the server is used again
 
 # Tokens against forged requests, and who answers: no word of a document.
-_VARIES = re.compile(r'(?:value|data-token)="\w{64}"|<div class="callout" role="status">.*?</div>', re.DOTALL)
+_NOTICE = r'<div class="messages"><div class="callout" role="status"><p><b>La recherche répond.*?</div></div>'
+_VARIES = re.compile(rf'(?:value|data-token)="\w{{64}}"|{_NOTICE}', re.DOTALL)
 
 
 def fault_leaks() -> Figure:
