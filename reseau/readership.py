@@ -77,8 +77,8 @@ class Census:
         territoires = {line.territoire for line in lines} - {0}
         self.held: set[Held] = set()
         self.touching: defaultdict[int, set[Held]] = defaultdict(set)
-        for *held, touched in _MEMBERS(territoires=territoires, day=timezone.localdate()):
-            self.touching[touched].add(tuple(held))
+        for row in _MEMBERS(territoires=territoires, day=timezone.localdate()):
+            self.touching[row[3]].add(row[:3])
         self.held.update(*self.touching.values())
 
     def matching(self, line: Line) -> set[int]:
