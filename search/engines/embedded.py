@@ -23,7 +23,6 @@ from .base import Clause, Found, Near, Phrase, Question
 from .typing_errors import Correction
 
 BLANK = "¤"  # stands for a word to be put in; no analysed word holds it
-LEAST_ALIKE = 0.15  # of an entry's score for its own telling words, what another one must reach to be like it
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
@@ -121,8 +120,7 @@ class EmbeddedEngine(ABC):
         """See `base.Engine`. Three queries."""
         stems = telling.stems_of(entry_id, reader)
         best = self.best(stems, reader, limit + 1) if stems else []
-        alike = [pk for rank, pk in best if rank <= best[0][0] * LEAST_ALIKE]  # the best is the entry itself
-        return [pk for pk in alike if pk != entry_id][:limit]
+        return telling.alike(best, entry_id, limit)
 
     def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
         """The (rank, id) of the entries that hold the most of these stems, the best (lowest) first."""

@@ -1,4 +1,4 @@
-"""The most telling words of an entry, by which the embedded engines find others like it.
+"""The most telling words of an entry, by which every engine finds others like it.
 
 A word tells the more of an entry the more often it occurs there and the rarer it is elsewhere (tf · idf). How rare is
 estimated on an even sample of passages, read or not by whoever asks: that moves the order of what is like it, nothing
@@ -20,6 +20,7 @@ PAGES = 40  # of the entry, that are read
 SAMPLE = 300  # passages that say how rare a word is
 COMMON = 0.2  # share of them from which a word tells nothing
 WORDS = 20  # at most
+LEAST_ALIKE = 0.15  # of an entry's own score for them, what another one must reach to be like it
 HITS = 4_000  # about how many entries hold one of them at most: each costs three microseconds
 
 
@@ -36,6 +37,12 @@ def stems_of(entry_id: int, reader: Reader) -> list[str]:
     telling = [word for word in said if rare[word] < COMMON]
     telling.sort(key=lambda word: (said[word] * log(rare[word]), word))  # the logarithm of a share is negative
     return _affordable(telling, rare, len(sample) * _step(last))
+
+
+def alike(best: list[tuple[float, int]], entry_id: int, limit: int) -> list[int]:
+    """Of the (score, id) of what holds the most of them, the best first, those that are like the entry."""
+    scores = [(abs(score), pk) for score, pk in best]  # which an embedded engine counts from zero down
+    return [pk for score, pk in scores if score >= scores[0][0] * LEAST_ALIKE and pk != entry_id][:limit]
 
 
 def _said(entry_id: int, reader: Reader) -> tuple[Counter[str], int]:

@@ -287,7 +287,8 @@ def library(network_audience):
 
 
 def similar(key: str, reader: Reader, limit: int = 5) -> list[str]:
-    return [by_id(pk) for pk in engine().similar(Entry.objects.get(key=key).pk, reader, limit)]
+    settle()
+    return [by_id(pk) for pk in answering().similar(Entry.objects.get(key=key).pk, reader, limit)]
 
 
 def test_similar_entries_share_what_tells_them_from_the_others(library, reader):
@@ -313,7 +314,7 @@ def test_an_entry_without_text_is_like_what_its_title_says(library, network_audi
     assert set(similar("essai:50", reader)) == {"essai:30", "essai:31", "essai:32"}
     put("essai:51", "", audience=network_audience)
     assert similar("essai:51", reader) == []
-    assert engine().similar(987_654, reader, 5) == []
+    assert answering().similar(987_654, reader, 5) == []
 
 
 def test_a_text_of_any_length_is_indexed(network_audience, reader):

@@ -1,23 +1,13 @@
-"""Documents that resemble one: those that hold the words which tell it from the others."""
-
-from collections.abc import Iterable
+"""Entries that are like one: those that hold the words which tell it from the others (see `engines.telling`)."""
 
 from elasticsearch.dsl import Search
-from elasticsearch.dsl.query import Bool, Ids, MoreLikeThis, Query
+from elasticsearch.dsl.query import Bool, MultiMatch, Query
 
-PAGES = 20  # of the document that are compared: what it is about is said by then
-WORDS = 25  # most telling ones
+FIELDS = ["title_stems", "text_stems"]
 
 
-def search(entry_id: int, stems: Iterable[str], right: Query, limit: int) -> Search:
-    """The entries that resemble the one whose pages have these `stems`, itself left out, the most alike first."""
-    alike = MoreLikeThis(
-        fields=["text_stems"],
-        like=[" ".join(stems)],
-        min_term_freq=2,
-        min_doc_freq=2,
-        max_query_terms=WORDS,
-        minimum_should_match="30%",
-    )
-    asked = Bool(must=[alike], filter=[right], must_not=[Ids(values=[str(entry_id)])])
-    return Search().query(asked).sort("_score", "-entry").source(False).extra(track_total_hits=False)[:limit]
+def search(stems: list[str], right: Query, limit: int) -> Search:
+    """The entries that hold the most of these stems, the best first, with their scores."""
+    holding = MultiMatch(query=" ".join(stems), fields=FIELDS, type="most_fields")
+    asked = Search().query(Bool(must=[holding], filter=[right])).sort("_score", "-entry")
+    return asked.source(False).extra(track_total_hits=False)[:limit]

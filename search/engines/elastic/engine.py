@@ -18,8 +18,7 @@ from reseau.access import Reader
 
 from ... import facets
 from ...analysis import Word
-from ...models import Passage
-from .. import typing_errors
+from .. import telling, typing_errors
 from ..base import Found, Question
 from ..embedded import ENOUGH, Corrections, Expression
 from . import alike, near, query
@@ -28,7 +27,7 @@ from .client import client
 
 FAR = 1_000  # hits to skip from which the total is asked first, so that none are skipped in vain
 
-_WANTED = ["hits.total.value", "hits.hits._id", "aggregations", "error", "status"]
+_WANTED = ["hits.total.value", "hits.hits._id", "hits.hits._score", "aggregations", "error", "status"]
 _FILTER_PATH = [f"responses.{path}" for path in _WANTED]
 
 
@@ -75,10 +74,13 @@ class ElasticEngine:
         return _ids(*_ask([query.titled(typed, beginning, right, limit)]))
 
     def similar(self, entry_id: int, reader: Reader, limit: int) -> list[int]:
-        """See `base.Engine`. One query, one request."""
-        stems = Passage.objects.filter(entry=entry_id).order_by("number").values_list("stems", flat=True)
-        right = query.right(reader, self._withheld)
-        return _ids(*_ask([alike.search(entry_id, stems[: alike.PAGES], right, limit)]))
+        """See `base.Engine`. Two queries, one request."""
+        stems = telling.stems_of(entry_id, reader)
+        if not stems:
+            return []
+        (body,) = _ask([alike.search(stems, query.right(reader, self._withheld), limit + 1)])
+        best = [(hit["_score"], int(hit["_id"])) for hit in body.get("hits", {}).get("hits", ())]
+        return telling.alike(best, entry_id, limit)
 
 
 def _answered(asked: Asked) -> Answer:
