@@ -62,12 +62,11 @@ def surpass(held: dict[int, int]) -> None:
     Those that the database never gave (it was restored from a copy; somebody wrote into the index) would refuse every
     change from now on: such entries get a later version, to be sent.
     """
-    lower = [pk for pk, version in held.items() if Entry.objects.filter(pk=pk, version__lt=version).exists()]
-    for pk in lower:
-        Entry.objects.filter(pk=pk).update(version=held[pk] + 1)
-    note(list(Entry.objects.filter(pk__in=lower)), {})
-    gone = held.keys() - set(Entry.objects.filter(pk__in=held).values_list("pk", flat=True))
-    note_removed({pk: held[pk] + 1 for pk in gone})
+    for pk, version in held.items():
+        if Entry.objects.filter(pk=pk, version__lt=version).update(version=version + 1):
+            note([Entry.objects.get(pk=pk)], {})
+        elif not Entry.objects.filter(pk=pk).exists():
+            note_removed({pk: version + 1})
 
 
 def _of(entry: Entry) -> tuple[int, int | None]:

@@ -120,9 +120,7 @@ def ask_for_rebuild() -> None:
 
 
 def repair() -> int:
-    """Have all that differs sent again; returns how many entries. Raises what the client raises, Unfit."""
-    from .engines.elastic import compare, indices
+    """Have all that differs sent again; returns how many entries. Raises Away, Unfit of `engines.elastic.indices`."""
+    from .engines.elastic import indexer
 
-    found = compare.differences(indices.fit())
-    compare.note(found)
-    return len(found)
+    return indexer.audit()

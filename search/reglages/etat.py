@@ -72,14 +72,11 @@ def retry(request):
 @_with_server
 def repair(request):
     """Have sent again what the index does not hold as it is."""
-    from elastic_transport import TransportError
-    from elasticsearch import ApiError
-
-    from ..engines.elastic.indices import Unfit
+    from ..engines.elastic.indices import Away, Unfit
 
     try:
         count = status.repair()
-    except (Unfit, ApiError, TransportError):
+    except (Away, Unfit):
         messages.error(request, NOT_NOW)
     else:
         messages.success(request, f"{_entries(count)} à renvoyer\xa0: l’index sera à jour dans quelques secondes.")

@@ -66,9 +66,13 @@ def _sums_of_index(name: str, width: int) -> dict[int, tuple[int, int]]:
 
 
 def _look(found: Differences, name: str, ids: range) -> None:
-    """Compare one slice entry by entry. The outbox last: what is written meanwhile is in it."""
-    wanted = dict(Entry.objects.filter(pk__range=(ids[0], ids[-1])).values_list("pk", "version"))
+    """Compare one slice entry by entry, while people write.
+
+    In this order nothing new is taken for left over, nor anything current for ahead; what looks missing or behind and
+    is not is only sent once more.
+    """
     held = versions(name, ids)
+    wanted = dict(Entry.objects.filter(pk__range=(ids[0], ids[-1])).values_list("pk", "version"))
     pending = set(Change.objects.filter(pk__range=(ids[0], ids[-1])).values_list("pk", flat=True))
     for pk in (wanted.keys() | held.keys()) - pending:
         _sort(found, pk, wanted.get(pk), held.get(pk))
@@ -101,5 +105,7 @@ def versions(name: str, ids: range) -> dict[int, int]:
 def note(found: Differences) -> None:
     """Put all that differs into the outbox, to be sent again."""
     outbox.surpass(found.ahead)
-    outbox.note(list(Entry.objects.filter(pk__in=[*found.missing, *found.behind])), {})
+    lacking = [*found.missing, *found.behind]
+    for start in range(0, len(lacking), outbox.BATCH):
+        outbox.note(list(Entry.objects.filter(pk__in=lacking[start : start + outbox.BATCH])), {})
     outbox.note_removed({pk: version + 1 for pk, version in found.left_over.items()})

@@ -17,11 +17,12 @@ from elasticsearch import ApiError
 
 from ... import outbox
 from ...models import Change, Installation
-from . import indices, rebuild
+from . import compare, indices, rebuild
 from .indices import Answer, Away, Unfit
 
 POLL = 0.5  # seconds between two looks at an outbox that was empty
 LOOK = 10  # seconds between two looks at the index, when there is nothing to send
+AUDIT = 3600  # seconds between two comparisons of the whole index with the entries
 FIRST_PAUSE, LONGEST_PAUSE = 1, 30  # seconds, when the server cannot take anything
 
 logger = logging.getLogger(__name__)
@@ -29,12 +30,11 @@ logger = logging.getLogger(__name__)
 
 def run(stop: threading.Event) -> None:
     """Keep the index as the entries are until `stop` is set. Never raises: it waits, says why once, and goes on."""
-    pause, told, looked = 0, "", 0.0
+    pause, told, due = 0, "", {"look": 0.0, "audit": 0.0}
     while not stop.is_set():
         try:
-            look = time.monotonic() - looked > LOOK
-            tend(stop, look)
-            pause, told, looked = 0, "", time.monotonic() if look else looked
+            _work(stop, due)
+            pause, told = 0, ""
         except (Away, Unfit, rebuild.Busy, DatabaseError) as error:
             pause = min(max(FIRST_PAUSE, 2 * pause), LONGEST_PAUSE)
             if told != type(error).__name__:
@@ -45,6 +45,33 @@ def run(stop: threading.Event) -> None:
             logger.exception("the index waits")
         close_old_connections()
         stop.wait(pause or POLL)
+
+
+def _work(stop: threading.Event, due: dict[str, float]) -> None:
+    """One round; `due`: when what is done now and then is done next (monotonic seconds)."""
+    now = time.monotonic()
+    tend(stop, look=now >= due["look"])
+    if now >= due["look"]:
+        due["look"] = now + LOOK
+    if now >= due["audit"]:
+        audit()
+        due["audit"] = now + AUDIT
+
+
+def audit(only_look: bool = False) -> int:
+    """Have all that differs sent again, whatever made it differ; returns how many entries. Raises Away, Unfit.
+
+    The outbox alone does not know what was written while no server was configured, nor what a restored copy of the
+    database, or of the index, has forgotten.
+    """
+    try:
+        found = compare.differences(indices.fit())
+    except (ApiError, TransportError) as error:
+        raise Away(indices.said(error)) from error
+    if found and not only_look:
+        logger.warning("%s entries differ in the index, and are sent again", len(found))
+        compare.note(found)
+    return len(found)
 
 
 def tend(stop: threading.Event | None = None, look: bool = True) -> int:

@@ -28,17 +28,12 @@ class Command(BaseCommand):
             self._reconcile_server(constater)
 
     def _reconcile_server(self, constater: bool) -> None:
-        from elastic_transport import TransportError
-        from elasticsearch import ApiError
-
-        from search.engines.elastic import compare, indices
+        from search.engines.elastic import indexer
 
         try:
-            found = compare.differences(indices.fit())
-        except indices.Unfit as error:
+            count = indexer.audit(only_look=constater)
+        except indexer.Unfit as error:
             raise CommandError(f"Elasticsearch : {error} Lancez search_rebuild.") from error
-        except (ApiError, TransportError) as error:
+        except indexer.Away as error:
             raise CommandError(f"Elasticsearch : {error}") from error
-        if not constater:
-            compare.note(found)
-        self.stdout.write(f"Elasticsearch : {len(found)} entrées {'diffèrent' if constater else 'à renvoyer'}.")
+        self.stdout.write(f"Elasticsearch : {count} entrées {'diffèrent' if constater else 'à renvoyer'}.")

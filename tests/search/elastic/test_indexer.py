@@ -162,3 +162,18 @@ def test_every_difference_is_seen_and_told(index, network_audience):
     indexer.drain()
     assert len(compare.differences(indices.live())) == 0
     assert held() == known()
+
+
+def test_what_was_written_without_a_server_is_told_when_there_is_one_again(index, network_audience, settings):
+    for number in range(4):
+        put(f"essai:{number}", "Guide", audience=network_audience)
+    indexer.drain()
+    with_server, settings.ELASTICSEARCH_URL = settings.ELASTICSEARCH_URL, ""
+    put("essai:1", "Autre", audience=network_audience)
+    put("essai:9", "Neuf", audience=network_audience)
+    entries.remove("essai:3")
+    settings.ELASTICSEARCH_URL = with_server
+    assert not Change.objects.exists()
+    assert indexer.audit() == 3
+    indexer.drain()
+    assert held() == known()
