@@ -11,7 +11,7 @@ from reseau.models import Personne
 
 from . import analysis
 from .models import RecherchePassee
-from .unanswered import names_someone
+from .unanswered import impatient, names_someone
 
 KEPT = 20
 LONGEST = 200  # characters of a text; a longer one is not kept
@@ -61,7 +61,7 @@ def remember_after(response: HttpResponse, request: HttpRequest, text: str) -> N
     close = response.close
 
     def remember_and_close() -> None:
-        with suppress(OperationalError):
+        with suppress(OperationalError), impatient():
             remember(request.reader.person_id, text)
         close()
 

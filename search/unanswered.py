@@ -38,7 +38,7 @@ def note(found: Results) -> None:
         return
     text = found.query.text[:LONGEST]
     try:
-        with _impatient(), connection.cursor() as cursor:
+        with impatient(), connection.cursor() as cursor:
             cursor.execute(_UPSERT, [words_of(text), text, timezone.now()])
     except DatabaseError:  # the reader has their page; what they looked for is not counted
         logger.warning("a search without result is not counted", exc_info=True)
@@ -76,7 +76,7 @@ def _is_personal(match: re.Match) -> bool:
 
 
 @contextlib.contextmanager
-def _impatient() -> Iterator[None]:
+def impatient() -> Iterator[None]:
     """On SQLite, wait for who writes for PATIENCE alone: a page that only reads must not stand in their line."""
     if connection.vendor != "sqlite":
         yield

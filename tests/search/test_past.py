@@ -108,17 +108,22 @@ def test_who_does_not_want_it_has_nothing_kept(client, network):
     assert texts(network.f1) == ["clause"]
 
 
-def test_it_costs_the_results_page_one_statement_and_never_an_error(client, network, monkeypatch):
+def test_it_costs_the_results_page_one_statement(client, network):
     with CaptureQueriesContext(connection) as queries:
         look(client, "clause")
     written = [query["sql"] for query in queries if "recherchepassee" in query["sql"]]
     assert len(written) == 1
 
-    def full(*args):
-        raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(past, "remember", full)
-    look(client, "guide")
+def test_a_database_that_cannot_be_written_to_still_answers(client, network):
+    def full(execute, sql, params, many, context):
+        if "INSERT INTO search_recherchepassee" in sql:
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(full):
+        look(client, "clause")
+    assert texts(network.f1) == []
 
 
 def test_one_is_removed_or_all(client, network):
