@@ -24,11 +24,11 @@ SAFE = ("GET", "HEAD")
 REFUSALS = frozenset({403, 404, 405})
 # Status -> what happened, and what to do.
 WORDS = {
-    400: ("Demande mal formée", "L’adresse ne peut pas être lue : vérifiez ses paramètres."),
+    400: ("Demande mal formée", "L’adresse ne peut pas être lue\xa0: vérifiez ses paramètres."),
     401: ("Authentification nécessaire", "Donnez un jeton valable dans l’en-tête Authorization, ou connectez-vous."),
     403: ("Connexion non chiffrée", "Cette interface ne répond qu’en HTTPS."),
     404: ("Introuvable", "Cette adresse n’existe pas, ou ne vous est pas ouverte."),
-    405: ("Méthode refusée", "Cette interface se lit seulement : GET ou HEAD."),
+    405: ("Méthode refusée", "Cette interface se lit seulement\xa0: GET ou HEAD."),
     429: ("Trop de demandes", "Attendez le temps dit par Retry-After, puis continuez."),
     500: ("Le service ne répond pas", "Réessayez dans quelques minutes."),
 }

@@ -29,7 +29,7 @@ def create(person: Personne, nom: str, days: int, *, with_second_factor: bool) -
     if nom in live:
         raise ValidationError({"nom": "Un de vos jetons porte déjà ce nom."})
     if len(live) >= MOST:
-        raise ValidationError(f"Vous avez déjà {MOST} jetons : révoquez-en un avant d’en créer un autre.")
+        raise ValidationError(f"Vous avez déjà {MOST} jetons\xa0: révoquez-en un avant d’en créer un autre.")
     text = PREFIX + secrets.token_urlsafe(32)
     jeton = Jeton.objects.create(
         personne=person,

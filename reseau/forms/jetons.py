@@ -11,8 +11,8 @@ class JetonForm(Worded, forms.Form):
 
     labels = {"nom": "Nom", "days": "Durée"}
     hints = {
-        "nom": "À quoi il servira : « Tableau de bord de la région ».",
-        "days": "Après quoi il ne vaut plus rien ; vous pouvez y mettre fin avant.",
+        "nom": "À quoi il servira\xa0: «\xa0Tableau de bord de la région\xa0».",
+        "days": "Après quoi il ne vaut plus rien\xa0; vous pouvez y mettre fin avant.",
     }
 
     nom = forms.CharField(max_length=60, widget=forms.TextInput({"autocomplete": "off"}))

@@ -59,5 +59,5 @@ def _created(request, nom: str, days: int) -> tuple[Jeton, str]:
 def revoke(request, pk: int):
     """End one of one's own tokens."""
     refuse_unless(_is_member(request) and jetons.revoke(request.user, pk=pk))
-    messages.success(request, "Jeton révoqué : il ne vaut plus rien.")
+    messages.success(request, "Jeton révoqué\xa0: il ne vaut plus rien.")
     return redirect("reseau:jetons")

@@ -10,21 +10,24 @@ _DAY = {"type": "string", "format": "date"}
 # Name in the address -> what it is, its schema.
 PARAMETERS = {
     "q": (
-        "Les mots cherchés, comme sur la page de recherche : « expression exacte » entre guillemets, un tiret devant "
-        f"un mot l’exclut. Les {LONGEST} premiers caractères et {MOST_CLAUSES} premiers mots comptent. Sans mots : "
-        "tout ce que vous pouvez lire, le plus récent d’abord.",
+        "Les mots cherchés, comme sur la page de recherche\xa0: «\xa0expression exacte\xa0» entre guillemets, un tiret "
+        f"devant un mot l’exclut. Les {LONGEST} premiers caractères et les {MOST_CLAUSES} premiers mots comptent. Sans "
+        "mots\xa0: tout ce que vous pouvez lire, le plus récent d’abord.",
         {"type": "string"},
     ),
-    "nature": ("Nature : la valeur d’une facette.", "facet"),
-    "type": ("Type de document : la valeur d’une facette.", "facet"),
-    "territoire": ("Territoire : la valeur d’une facette.", "facet"),
-    "organisation": ("Organisation : la valeur d’une facette.", "facet"),
+    "nature": ("Nature\xa0: la valeur d’une facette.", "facet"),
+    "type": ("Type de document\xa0: la valeur d’une facette.", "facet"),
+    "territoire": ("Territoire\xa0: la valeur d’une facette.", "facet"),
+    "organisation": ("Organisation\xa0: la valeur d’une facette.", "facet"),
     "annee": ("Année.", "facet"),
-    "deposant": ("Qui a déposé : un identifiant.", "facet"),
+    "deposant": ("Qui a déposé\xa0: un identifiant.", "facet"),
     "du": ("Premier jour, compris.", _DAY),
     "au": ("Dernier jour, compris.", _DAY),
-    "tri": ("« date » : le plus récent d’abord, au lieu du plus pertinent.", {"type": "string", "enum": ["date"]}),
-    "page": ("Page, à partir de 1 ; la dernière au-delà.", {"type": "integer", "minimum": 1, "default": 1}),
+    "tri": (
+        "«\xa0date\xa0»\xa0: le plus récent d’abord, au lieu du plus pertinent.",
+        {"type": "string", "enum": ["date"]},
+    ),
+    "page": ("Page, à partir de 1\xa0; la dernière au-delà.", {"type": "integer", "minimum": 1, "default": 1}),
 }
 _FACET = {"type": "array", "items": {"type": "string", "maxLength": 40}, "maxItems": MOST_CHOICES}
 
@@ -69,7 +72,7 @@ def _description() -> dict:
 def _parameter(name: str, words: str, schema: dict | str) -> dict:
     said = {"name": name, "in": "query", "description": words}
     if schema == "facet":
-        words = f"{words} Répété : l’une ou l’autre."
+        words = f"{words} Répété\xa0: l’une ou l’autre."
         return said | {"description": words, "schema": _FACET, "style": "form", "explode": True}
     return said | {"schema": schema}
 
@@ -92,7 +95,7 @@ def _security() -> dict:
         "jeton": {
             "type": "http",
             "scheme": "bearer",
-            "description": f"Un jeton personnel, créé dans « Mon compte » ; il commence par {jetons.PREFIX}.",
+            "description": f"Un jeton personnel, créé dans «\xa0Mon compte\xa0»\xa0; il commence par {jetons.PREFIX}.",
         },
         "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
     }
@@ -121,11 +124,11 @@ _TEXT = {"type": "string"}
 _ADDRESS = {"type": "string", "format": "uri"}
 _NAMED = _object(value=_TEXT, label=_TEXT)
 _MARKED = _object(text=_TEXT, marks=_list(_list(_COUNT, minItems=2, maxItems=2))) | {
-    "description": "Un texte, et les mots trouvés : où chacun commence et finit, en points de code Unicode."
+    "description": "Un texte, et les mots trouvés\xa0: où chacun commence et finit, en points de code Unicode."
 }
 _CHOICE = _object(value=_TEXT, label=_TEXT, count=_COUNT, chosen={"type": "boolean"})
 _HIT = _object(
-    key={"type": "string", "description": "Ce qui le désigne, toujours le même : « document:123 »."},
+    key={"type": "string", "description": "Ce qui le désigne, toujours le même\xa0: «\xa0document:123\xa0»."},
     kind={"type": "string", "description": "Sa nature."},
     type={"type": "string", "description": "Son type, ou rien."},
     label={"type": "string", "description": "Son type ou sa nature en toutes lettres."},
@@ -141,12 +144,12 @@ _HIT = _object(
 _LINKS = {"type": "object", "properties": {"self": _ADDRESS, "prev": _ADDRESS, "next": _ADDRESS}}
 _ANSWER = _object(
     total=_COUNT,
-    page={"type": "integer", "minimum": 1, "description": "Celle qui est donnée : la dernière si elle est au-delà."},
+    page={"type": "integer", "minimum": 1, "description": "Celle qui est donnée\xa0: la dernière si elle est au-delà."},
     pages={"type": "integer", "minimum": 1},
     hits=_list(_ref("schemas/Hit"), maxItems=PAGE_SIZE),
     facets={
         "type": "object",
-        "description": "Par paramètre : ses valeurs, et combien de résultats chacune donnerait.",
+        "description": "Par paramètre\xa0: ses valeurs, et combien de résultats chacune donnerait.",
         "additionalProperties": _list(_ref("schemas/Choice")),
     },
     corrected={
@@ -156,7 +159,7 @@ _ANSWER = _object(
     },
     degraded={
         "type": "boolean",
-        "description": "Le moteur de secours a répondu : l’ordre peut différer, les droits non.",
+        "description": "Le moteur de secours a répondu\xa0: l’ordre peut différer, les droits non.",
     },
     links=_LINKS | {"required": ["self"], "additionalProperties": False},
 )

@@ -12,8 +12,9 @@ from django.utils import timezone
 from documents.models import Document
 from notifications import stopping
 from portal import demandes
+from reseau import jetons
 from reseau.access import membership_of, reader_of
-from reseau.models import Adhesion, DemandeAcces
+from reseau.models import Adhesion, DemandeAcces, Jeton
 from search import past
 from search.models import MiseEnAvant, Recherche, SansResultat, Synonyme
 from search.reglages import frame
@@ -200,6 +201,19 @@ MANAGED = [
     ("supprimer une mise en avant", "mises-en-avant/9001/supprimer/", "Supprimer une mise", _stay),
     ("sans résultat", "sans-resultat/", "Réglages de la recherche", _stay),
 ]
+
+
+def _give_tokens(content: Content) -> None:
+    for nom in ("Tableau de bord de la région", "Veille du PLIE"):
+        jetons.create(content.network.facilitator, nom, 30, with_second_factor=False)
+    Jeton.objects.filter(nom="Veille du PLIE").update(expires_at=timezone.now())
+
+
+def _make_a_token(visitor: Visitor, content: Content) -> None:
+    visitor.fill("nom", "Tableau de bord")
+    visitor.press("Créer le jeton", "main button")
+
+
 AS_STRUCTURE = {"voir_comme": {"role": "structure", "territoire": 1, "organisation": 0, "words": "structures de T1"}}
 
 VISITOR = [
@@ -240,6 +254,12 @@ MEMBER = [
     Screen("mot de passe", "facilitator", "/compte/mot-de-passe/", "Changer le mot"),
     Screen("adresse", "facilitator", "/compte/adresse/", "Changer d’adresse"),
     Screen("sessions", "facilitator", "/compte/sessions/", "Mes sessions"),
+    Screen("jetons", "facilitator", "/compte/jetons/", "Jetons", before=_give_tokens),
+    Screen("pas de jeton", "facilitator", "/compte/jetons/", "Jetons"),
+    Screen("créer un jeton", "facilitator", "/compte/jetons/creer/", "Créer un jeton"),
+    Screen("jeton à corriger", "facilitator", "/compte/jetons/creer/", "Créer un jeton", act=_send_empty("Créer")),
+    Screen("jeton créé", "facilitator", "/compte/jetons/creer/", "Jeton créé", act=_make_a_token),
+    Screen("interface pour programmes", "facilitator", "/api/", "Interface"),
     Screen("déconnexion", "facilitator", "/compte/deconnexion/", "Se déconnecter"),
     Screen("confirmer", "facilitator", "/compte/confirmer/", "Confirmer"),
     Screen("confirmer par le code", "f1", "/compte/confirmer/code/", "Confirmer"),

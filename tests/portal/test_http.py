@@ -3,11 +3,15 @@
 import json
 import logging
 import os
+import runpy
 import subprocess
 import sys
 
 import pytest
 from django.test import Client
+from gunicorn.config import Config
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.http.parser import RequestParser
 
 from portal.logs import LineFormatter
 from tests.deploy_check import PRODUCTION
@@ -76,6 +80,20 @@ def test_many_cookies_and_long_headers_break_nothing(network):
     many = "; ".join(f"c{i}=v" for i in range(1000))
     assert client.get("/aide/", headers={"cookie": many}).status_code == 200
     assert client.get("/aide/", headers={"user-agent": "x" * 100_000}).status_code == 200
+
+
+@pytest.mark.parametrize("size, is_taken", [(60_000, True), (70_000, False)])
+def test_the_server_lets_long_addresses_through_and_endless_ones_not(size, is_taken):
+    """10 kB of accented letters are 30 kB in an address: the answer to them is ours to give."""
+    config = Config()
+    config.set("limit_request_line", runpy.run_path("gunicorn.conf.py")["limit_request_line"])
+    request = b"GET /recherche/?q=" + b"x" * size + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    parsed = RequestParser(config, iter([request]), ("127.0.0.1", 1))
+    if is_taken:
+        assert len(next(parsed).query) == size + 2
+    else:
+        with pytest.raises(LimitRequestLine):
+            next(parsed)
 
 
 @pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "500", "503"])

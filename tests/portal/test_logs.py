@@ -37,6 +37,11 @@ def test_no_token_stays_in_a_log(path):
     assert token not in line('"GET %s HTTP/1.1" 200 %s', path, 1234)
 
 
+def test_no_token_of_a_program_stays_in_a_log():
+    token = "portail_tUqJ0cYf3sJ0T9m0Qm4m2cZr9m6VbQmJ6o8G7m3xk1s"
+    assert token[8:] not in line('"GET /api/recherche?token=%s HTTP/1.1" 401', token)
+
+
 @pytest.mark.django_db
 def test_a_dead_link_leaves_no_token_in_the_log_either(capsys):
     handler = logging.StreamHandler()
