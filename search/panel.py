@@ -96,8 +96,20 @@ def corrected(found: service.Results) -> dict:
     return {"url": Query.from_text(found.did_you_mean).address(), "count": found.unfiltered}
 
 
-def exact_url(query: Query) -> str:
-    """The same words between quotation marks; empty where that is no other search."""
+def addresses(found: service.Results) -> dict[str, str]:
+    """The same search in another order, listed otherwise, or in other words; empty where that is no other search."""
+    query = found.query
+    return {
+        "by_relevance": query.address(by_date=False),
+        "by_date": query.address(by_date=True),
+        "by_document": query.address(by_page=False),
+        "by_page": query.address(by_page=True),
+        "corrected": query.address(text=found.did_you_mean),
+        "exact": _exact(query),
+    }
+
+
+def _exact(query: Query) -> str:
     if query.has_quotes or query.excluded or not query.clauses:
         return ""
     return query.address(text=f'"{query.text}"')

@@ -11,7 +11,6 @@ from reseau.access import get_readable, refuse_unless
 from reseau.rates import paced
 
 from . import exports, leaves, panel, past, pins, service, unanswered
-from .hits import Hit
 from .models import Entry
 from .query import PAGE_SIZE, Query
 
@@ -32,22 +31,13 @@ def results(request: HttpRequest) -> HttpResponse:
         _learn(request, found, pinned)
         context |= {"ways": panel.ways_out(found, request.reader), "corrected": panel.corrected(found)}
         return render(request, "search/empty.html", context)
-    paginator = Paginator(range(found.total), PAGE_SIZE)
-    context |= {
-        "page": paginator.page(found.page),
-        "listed": _besides(found, pinned),
-        "page_range": list(paginator.get_elided_page_range(found.page, on_each_side=2, on_ends=1)),
+    context |= _listed(found, pinned) | {
         "facets": panel.facets(found),
-        "by_relevance_url": query.address(by_date=False),
-        "by_date_url": query.address(by_date=True),
-        "by_document_url": query.address(by_page=False),
-        "by_page_url": query.address(by_page=True),
+        "addresses": panel.addresses(found),
         "most_documents": leaves.DOCUMENTS,
         "exports": exports.links(query),
         "most_exported": exports.MOST,
         "here": request.build_absolute_uri(query.address(page=found.page)),
-        "exact_url": panel.exact_url(query),
-        "corrected_url": query.address(text=found.did_you_mean),
     }
     response = render(request, "search/results.html", context)
     if query.is_plain and not found.corrected:
@@ -55,10 +45,15 @@ def results(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _besides(found: service.Results, pinned: list[pins.Shown]) -> list[Hit]:
-    """The hits but those that are shown first."""
+def _listed(found: service.Results, pinned: list[pins.Shown]) -> dict:
+    """The hits but those that are shown first, and the pages of the list."""
+    paginator = Paginator(range(found.total), PAGE_SIZE)
     first = {one.entry.pk for one in pinned}
-    return [hit for hit in found.hits if hit.entry.pk not in first]
+    return {
+        "listed": [hit for hit in found.hits if hit.entry.pk not in first],
+        "page": paginator.page(found.page),
+        "page_range": list(paginator.get_elided_page_range(found.page, on_each_side=2, on_ends=1)),
+    }
 
 
 def _learn(request: HttpRequest, found: service.Results, pinned: list[pins.Shown]) -> None:

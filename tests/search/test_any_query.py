@@ -50,7 +50,7 @@ def without_limit(settings):
 def asked(client, path: str) -> dict:
     """What each query string is answered there. Raises for a breakdown, and for the word that the reader may not read
     where it is not their own."""
-    answers = {string: client.get(f"{path}?{string}") for string in STRINGS}
+    answers = {string: client.get(f"{path}{string}") for string in STRINGS}
     odd = {string[:80]: answer.status_code for string, answer in answers.items() if answer.status_code not in KIND}
     assert odd == {}
     assert [string[:80] for string, answer in answers.items() if answer.status_code == 400] == [TOO_MANY[:80]]
@@ -68,21 +68,29 @@ def told(answer) -> object:
     return body
 
 
-def test_the_page_answers(client):
-    asked(client, "/recherche/")
+@pytest.mark.parametrize("path", ["/recherche/?", "/recherche/?vue=pages&du=2020-01-01&"])
+def test_the_page_answers(client, without_limit, path):
+    asked(client, path)
+
+
+def test_the_list_as_a_file_answers(client, without_limit):
+    for string in STRINGS:
+        answer = client.get(f"/recherche/liste.csv?{string}")
+        assert answer.status_code in KIND, string[:80]
+        assert CANARY not in answer.getvalue().decode() or "zyqv" in string
 
 
 @pytest.mark.usefixtures("every_engine")  # before `client`, which fills it
 def test_the_suggestions_answer(client):
-    asked(client, "/recherche/suggestions/")
+    asked(client, "/recherche/suggestions/?")
 
 
 @pytest.mark.usefixtures("every_engine")
 def test_the_api_answers_and_it_gives_no_right_more(client, without_limit):
-    with_it = {string: told(answer) for string, answer in asked(client, "/api/recherche").items()}
+    with_it = {string: told(answer) for string, answer in asked(client, "/api/recherche?").items()}
     index.remove("essai:99")
     settle()
-    without = {string: told(answer) for string, answer in asked(client, "/api/recherche").items()}
+    without = {string: told(answer) for string, answer in asked(client, "/api/recherche?").items()}
     differing = {
         string[:80]: (with_it[string], without[string]) for string in STRINGS if with_it[string] != without[string]
     }
