@@ -363,8 +363,10 @@ def test_of_two_looks_at_once_one_counts(network, shelf, whole):
     stale = Recherche.objects.get(pk=search.pk)
     assert new_titles(search) == ["Guide"]
     found = list(search.trouvailles.values_list("entry", "edition"))
+    search.refresh_from_db()
     assert not keeping.keep(stale, found, {1: []}, reader_of(membership_of(network.f1)))
     assert Notification.objects.count() == 1
+    assert Recherche.objects.get().known == search.known  # what the second knew is not written over the first
     Clock.objects.update(world="")
     assert new_titles(search) == []
 
