@@ -2,7 +2,7 @@
 
 The index is filled straight from the texts, under the names and the mapping of the project. The database holds the
 network and, of the documents, those alone that a page of the bench shows: the others would be 3 GB that nobody reads.
-Both are kept for the next run, until the sources of the corpus change.
+Both are kept for the next run: the database until its schema changes, the index until NAME or the mapping does.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ from documents.models.documents import fold
 from search import facets, index
 from search.analysis import Word
 from search.engines.elastic import indices, mapping
-from search.models import Entry, Passage
+from search.models import Entry, Installation, Passage
 from tests import elasticsearch
 
 from . import corpus, databases, elastic, people, place
@@ -98,9 +98,8 @@ def opened() -> Iterator[Shelf]:
     """The corpus, loaded if need be (some minutes): its database is in use, and Elasticsearch answers for it."""
     if not elasticsearch.url():
         raise LeftOut("no Elasticsearch: ELASTICSEARCH_URL_FOR_TESTS names one, ELASTICSEARCH_START starts one")
-    file = place.database(NAME)
-    database = databases.Database(databases.made(file, _settle))
-    said = {"URL": elasticsearch.url(), "PREFIX": f"bench-{file.stem}", "TIMEOUT": elastic.TIMEOUT}
+    database = databases.Database(databases.made(place.database(NAME), _settle))
+    said = {"URL": elasticsearch.url(), "PREFIX": f"bench-{NAME}", "TIMEOUT": elastic.TIMEOUT}
     with override_settings(**{f"ELASTICSEARCH_{name}": value for name, value in said.items()}), database.active():
         shelf = Shelf()
         if not _is_loaded():
@@ -114,6 +113,8 @@ def _network_file():
 
 
 def _settle() -> None:
+    """The same network each time, and an installation that knows the index of another time as its own."""
+    Installation.objects.update_or_create(pk=1, defaults={"token": NAME})
     network = people.settle(random.Random(SEED))
     said = {name: [one.pk for one in getattr(network, name)] for name in ("audiences", "organisations", "depositors")}
     said |= {"territoires": [one.pk for one in network.territoires], "weights": network.weights}

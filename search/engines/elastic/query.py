@@ -38,6 +38,7 @@ TITLE, EXACT, CLOSE, SYNONYM = 0.75, 0.2, 0.3, 1.0
 WITHIN = 3  # places that two words which follow one another in the question may be moved, and still be close
 HEADING, TYPE, FRESH = 0.2, 0.5, 0.3
 FRESH_FOR = "730d"  # after which half of that weight is left
+LIKELIEST = 200  # hits that are weighed again
 MOST_VALUES = 20_000  # of one facet; only those that occur come back
 # The facets that are always counted, and what of: how territories relate is known to who asks, not to the index.
 FACETS = {"kind": "kind", "type": "type", "territoire": "zones", "organisation": "organisation", "year": "year"}
@@ -63,11 +64,19 @@ def _right(reader: Reader) -> Query:
 
 def best(expression: Expression, question: Question, right: Query) -> Search:
     """The hits of one page, in order. Nothing is counted, so that the server may skip what cannot be among them."""
+    asked = all_of(expression)
     by_date = question.by_date or not expression.clauses
-    asked = all_of(expression) if by_date else _scored(expression)
+    if not by_date:
+        asked.must, asked.filter = asked.filter, []
     asked.filter = [*asked.filter, right, *_conditions(question).values()]
-    search = Search().query(asked).sort("-date" if by_date else "_score", "-entry")
-    return _page(search)[question.offset : question.offset + question.limit]
+    search = _page(Search().query(asked))[question.offset : question.offset + question.limit]
+    return search.sort("-date", "-entry") if by_date else search.extra(rescore=_weighed_again(expression))
+
+
+def _weighed_again(expression: Expression) -> dict:
+    """The likeliest hits, by their words alone, are weighed again by all else: quick, as they are few."""
+    preferences = Bool(should=_preferences(expression.clauses)).to_dict()
+    return {"window_size": LIKELIEST, "query": {"rescore_query": preferences}}
 
 
 def counts(expression: Expression, question: Question, right: Query) -> Search:
@@ -159,14 +168,6 @@ def _clause(clause: Clause) -> Query:
 def _clauses(expression: Expression) -> list[Query]:
     clauses = list(map(_clause, expression.clauses))
     return [any_of(clauses)] if expression.any_of else clauses
-
-
-def _scored(expression: Expression) -> Bool:
-    return Bool(
-        must=_clauses(expression),
-        should=_preferences(expression.clauses),
-        must_not=list(map(holding, expression.excluded)),
-    )
 
 
 def _preferences(clauses: tuple[Clause, ...]) -> list[Query]:
