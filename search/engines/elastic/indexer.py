@@ -4,6 +4,7 @@ A document that the server refuses is tried again alone, then parked with the re
 there, read-only, red, too busy) counts against no document: everything is given back, and asked again after a pause.
 """
 
+import contextlib
 import itertools
 import logging
 import threading
@@ -86,14 +87,20 @@ def tend(stop: threading.Event | None = None, look: bool = True) -> int:
         sent = drain(stop)
     except Unfit as error:
         unfit = error
-    is_wanted = Installation.objects.filter(wanted=True).exists()
+    is_wanted = Installation.objects.filter(wanted=True).exists() and not rebuild.is_under_way()
     if unfit and not (unfit.can_be_rebuilt or is_wanted):
         raise unfit
     if unfit or is_wanted:
         logger.warning("a new index is built: %s", unfit or "somebody asked for it")
-        rebuild.rebuild(stop)
+        rebuild.rebuild(stop, lambda count: _meanwhile(stop))
         sent += drain(stop)
     return sent
+
+
+def _meanwhile(stop: threading.Event | None) -> None:
+    """What changes while this worker builds an index waits no longer than one of its batches."""
+    with contextlib.suppress(Away, Unfit):
+        drain(stop)
 
 
 def drain(stop: threading.Event | None = None) -> int:
