@@ -26,17 +26,17 @@ HITS = 4_000  # about how many entries hold one of them at most: each costs thre
 
 def stems_of(entry_id: int, reader: Reader) -> list[str]:
     """The stems of its most telling words, the most telling first; none if `reader` does not read it. Two queries."""
-    said, last = _said(entry_id, reader)
+    said, keys = _said(entry_id, reader)
     if not said:
         return []
-    sample = _sample(entry_id, last)
+    sample = _sample(entry_id, keys)
     found = Counter(word for words in sample for word in said.keys() & words)
-    if _step(last) == 1:  # the sample is everything: what it does not hold leads nowhere
+    if _step(keys) == 1:  # the sample is everything: what it does not hold leads nowhere
         said = {word: times for word, times in said.items() if found[word]}
     rare = {word: (found[word] + 0.5) / (len(sample) + 1) for word in said}
     telling = [word for word in said if rare[word] < COMMON]
     telling.sort(key=lambda word: (said[word] * log(rare[word]), word))  # the logarithm of a share is negative
-    return _affordable(telling, rare, len(sample) * _step(last))
+    return _affordable(telling, rare, len(sample) * _step(keys))
 
 
 def alike(best: list[tuple[float, int]], entry_id: int, limit: int) -> list[int]:
@@ -45,23 +45,27 @@ def alike(best: list[tuple[float, int]], entry_id: int, limit: int) -> list[int]
     return [pk for score, pk in scores if score >= scores[0][0] * LEAST_ALIKE and pk != entry_id][:limit]
 
 
-def _said(entry_id: int, reader: Reader) -> tuple[Counter[str], int]:
-    """The stems of the entry and how often each occurs, those of its title more so; and the last key of a passage."""
+def _said(entry_id: int, reader: Reader) -> tuple[Counter[str], range]:
+    """The stems of the entry and how often each occurs, those of its title more so; and the keys of all passages.
+
+    From the first that is left: those of what is written again are new ones, and a rebuild writes everything again.
+    """
     right = reader.q("entry__audience", "entry__owner")
     pages = Passage.objects.filter(right, entry=entry_id).order_by("number")
-    newest = Subquery(Passage.objects.order_by("-pk").values("pk")[:1])
-    rows = list(pages.values_list("stems", "entry__title", newest)[:PAGES])
+    oldest, newest = (Subquery(Passage.objects.order_by(order).values("pk")[:1]) for order in ("pk", "-pk"))
+    rows = list(pages.values_list("stems", "entry__title", oldest, newest)[:PAGES])
     if not rows:
-        return Counter(), 0
-    _, title, last = rows[0]
+        return Counter(), range(0)
+    _, title, first, last = rows[0]
     words = Counter(word for stems, *_ in rows for word in stems.split())
     words.update(_stems(title) * TITLE)
-    return Counter({word: times for word, times in words.items() if not word.isdigit()}), last  # numbers tell nothing
+    telling = {word: times for word, times in words.items() if not word.isdigit()}  # numbers tell nothing
+    return Counter(telling), range(first, last + 1)
 
 
-def _sample(entry_id: int, last: int) -> list[set[str]]:
+def _sample(entry_id: int, keys: range) -> list[set[str]]:
     """The stems of passages of other entries, spread evenly over all of them; the first holds its title's too."""
-    passages = Passage.objects.filter(pk__in=range(last, 0, -_step(last))).exclude(entry=entry_id)
+    passages = Passage.objects.filter(pk__in=keys[:: _step(keys)]).exclude(entry=entry_id)
     rows = passages.values_list("number", "stems", "entry__title")
     return [{*stems.split(), *(_stems(title) if number == 1 else ())} for number, stems, title in rows]
 
@@ -70,8 +74,8 @@ def _stems(title: str) -> list[str]:
     return [word.stem for word in analysis.words(title)]
 
 
-def _step(last: int) -> int:
-    return max(1, last // SAMPLE)
+def _step(keys: range) -> int:
+    return max(1, len(keys) // SAMPLE)
 
 
 def _affordable(telling: list[str], rare: dict[str, float], passages: int) -> list[str]:

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from reseau.models import Audience, Line
+from search.engines import engine
+from search.models import Entry, Passage
 from tests.documents.library import make_document
 from tests.network import audience_of, logged_in
 
@@ -104,3 +107,14 @@ def test_a_right_withdrawn_works_at_the_next_request(network):
     assert client.get(address).status_code == 200
     network.f1.adhesions.update(territoire=network.t2)
     assert client.get(address).status_code == 404
+
+
+def test_what_was_written_again_and_again_is_sampled_as_well(shelf, network_audience, reader):
+    """Its passages have far newer keys than there are passages, as after many rebuilds."""
+    for n in range(6):
+        shelf.put(f"essai:{n}", f"Guide {n}", f"truelle et mortier, lot {n}", audience=network_audience)
+    for n in range(6, 60):
+        shelf.put(f"essai:{n}", f"Note {n}", "une tout autre chose", audience=network_audience)
+    Passage.objects.update(id=F("id") + 1_000_000)
+    entry = Entry.objects.get(key="essai:3")
+    assert len(engine().similar(entry.pk, reader, 5)) == 5
