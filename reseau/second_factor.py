@@ -17,6 +17,7 @@ ALWAYS_OPEN = frozenset(
         "mfa_add_webauthn",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
+        "notifications:stop",  # its signed link is the permission, for who is logged in too
         "reseau:second_facteur",
     }
 )

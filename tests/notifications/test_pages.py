@@ -163,6 +163,15 @@ def test_one_click_ends_the_mails_without_logging_in(told, network):
     assert sent() == []
 
 
+def test_the_way_out_asks_for_no_second_factor(told, network):
+    half_way = logged_in(network.officer, second_factor=False)
+    assert half_way.get(PAGE).status_code == 302
+    address = f"/notifications/stop/{stopping.token(Stop(network.officer.pk, Rhythm.DAILY))}/"
+    assert "Ne plus recevoir" in main(half_way, address)
+    assert half_way.post(address).status_code == 200
+    assert Preference.objects.get().rhythm == "never"
+
+
 def test_the_way_out_tells_nothing_of_the_person(told, network):
     (message, _) = sent(days=1)
     for answer in (Client().get(out_of(message)), Client().post(out_of(message))):
