@@ -10,6 +10,7 @@ from reseau.access import Reader
 from search import leaves, service
 from search.models import Entry
 from search.query import Query
+from tests.elasticsearch import settle
 from tests.network import logged_in
 
 from .corpus import most_queries
@@ -33,10 +34,12 @@ def titles(html: str) -> list[str]:
 
 
 def found(text: str, reader: Reader, **fields) -> service.Results:
+    settle()
     query = Query.from_text(text)
     return service.search(type(query)(query.text, query.clauses, query.excluded, by_page=True, **fields), reader)
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_each_hit_is_a_page_with_its_own_passage(client, shelf, network_audience):
     shelf.put("essai:1", "Guide", "rien", "la clause sociale", "rien", "une clause", audience=network_audience)
     shelf.put("essai:2", "Autre", "le texte", "clause et clause sociale", audience=network_audience)
@@ -131,6 +134,7 @@ def test_without_words_there_are_documents_only(client, shelf, network_audience)
     assert "1 résultat" in html and "Lister par" not in html
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_only_pages_that_are_read_are_hits(reader, shelf, network_audience, closed_audience):
     shelf.put("essai:1", "Guide", "une clause", audience=network_audience)
     before = found("clause", reader)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from reseau import tables
 from search import exports
+from tests.elasticsearch import settle
 from tests.network import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,7 @@ def client(network):
 
 def rows(client, form: str = "csv", **query) -> list[list]:
     """The cells of the file, row by row."""
+    settle()
     response = client.get(reverse(f"search:export_{form}"), query)
     assert response.status_code == 200
     assert f'.{form}"' in response["Content-Disposition"]
@@ -70,6 +72,7 @@ def test_the_list_says_what_the_page_shows(client, shelf, network_audience, netw
     assert line == [*expected, "http://testserver/essai/1/"]
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_filters_order_and_the_whole_list(client, shelf, network_audience):
     for n in range(25):
         day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
@@ -87,6 +90,7 @@ def test_the_limit_is_kept_and_said(client, shelf, network_audience, monkeypatch
     assert "les 2 premiers documents" in page
 
 
+@pytest.mark.usefixtures("every_engine")
 @pytest.mark.parametrize("form", tables.FORMS)
 def test_nothing_of_what_is_not_read(client, shelf, network_audience, closed_audience, network, form):
     shelf.put("essai:1", "Une clause", audience=network_audience)

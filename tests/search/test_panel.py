@@ -11,6 +11,7 @@ from reseau.models import Audience
 from search import panel, service
 from search.query import Query
 from tests.documents.library import make_document, read_all
+from tests.elasticsearch import settle
 from tests.network import logged_in, make_territoire
 
 from .pages import page
@@ -69,13 +70,16 @@ def test_a_period_alone_lists_what_is_of_it(client, shelf, network_audience):
     assert re.findall(r'<h3 class="title"><a href="/essai/(\d)/"', page(client, du="2026-01-01")) == ["0"]
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_dates_of_what_is_not_read_tell_nothing(reader, shelf, network_audience, closed_audience):
     dated(shelf, network_audience, "2026-01-05")
     query = Query.from_text("clause")
     period = (datetime.date(1999, 1, 1), datetime.date(1999, 12, 31))
     asked = type(query)(query.text, query.clauses, period=period)
+    settle()
     before = service.search(asked, reader)
     shelf.put("essai:9", "Clause", audience=closed_audience, date=datetime.date(1999, 5, 1))
+    settle()
     after = service.search(asked, reader)
     assert (after.documents, after.unfiltered, after.without) == (before.documents, before.unfiltered, before.without)
     assert service.search(asked, Reader(frozenset(), all_but=True)).documents == 1
@@ -87,6 +91,7 @@ def counts(html: str) -> dict[str, int]:
     return {name: int(count) for name, count in lines}
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_a_territory_finds_what_shares_a_commune_with_it(client, shelf, network_audience, network):
     places = {"t1": network.t1, "t2": network.t2, "across": network.across, "region": network.region}
     for n, place in enumerate(places.values()):

@@ -10,6 +10,7 @@ from reseau.models import Audience, Line
 from search.engines import engine
 from search.models import Entry, Passage
 from tests.documents.library import make_document
+from tests.elasticsearch import settle
 from tests.network import audience_of, logged_in
 
 from .corpus import most_queries
@@ -36,6 +37,7 @@ def library(shelf, network_audience):
 
 
 def similar(client, number: int, **headers) -> str:
+    settle()
     response = client.get(reverse("search:similar", args=["essai", number]), headers=headers)
     assert response.status_code == 200
     return response.content.decode()
@@ -46,6 +48,7 @@ def uniform(response) -> bytes:
     return re.sub(rb"(?i)csrf[^>]*>|semblables/essai/\d+/", b"", response.content)
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_a_page_of_its_own(client, library):
     html = similar(client, 20)
     assert "<h1>Documents semblables</h1>" in html
@@ -66,6 +69,7 @@ def test_what_is_like_nothing_says_so(client, library):
         assert "Rien ne lui ressemble parmi ce que vous pouvez lire." in similar(client, 3, **headers)
 
 
+@pytest.mark.usefixtures("every_engine")
 def test_closed_things_are_like_nothing_and_nothing_is_like_them(client, library, shelf, closed_audience, network):
     before = similar(client, 20, hx_request="true")
     shelf.put("essai:30", f"Toiture {CANARY} : {SUBJECT}", f"{SUBJECT} {CANARY}", audience=closed_audience)
