@@ -37,7 +37,7 @@ _VARIES = re.compile(rf'(?:value|data-token)="\w{{64}}"|{_NOTICE}', re.DOTALL)
 
 
 def fault_leaks() -> Figure:
-    """Leaks over all faults; what else went wrong is named in `broken`."""
+    """Leaks, and other promises of TRUST that did not hold, over all faults; each is named in `broken`."""
     with (
         indexing.library() as path,
         relay(settings.ELASTICSEARCH_URL) as door,
@@ -53,7 +53,7 @@ class _Scene:
     def __init__(self, path: str, door: Relay):
         self.path, self.door = path, door
         self.few, self.officer = Browser(people.reader("5 %")), Browser(people.reader("100 %"))
-        self.leaks, self.broken, self.measured = 0, [], {}
+        self.broken, self.measured = [], {}
         closed = Audience.objects.obtain([Line(personne=people.reader("30 %").pk)])
         put(f"{indexing.KIND}:secret", f"Note {SECRET}", f"une clause {SECRET}", closed)
 
@@ -70,7 +70,7 @@ class _Scene:
             self._play("deleted", _deleted)
             self._play("poison", lambda door: faults.refusing(f"{indexing.KIND}:7"), self._poison, is_degraded=False)
         self._play("killed", self._killed_worker, is_degraded=False)
-        return Figure(self.leaks, "leaks", {"broken": self.broken, **self.measured})
+        return Figure(len(self.broken), "leaks", {"broken": self.broken, **self.measured})
 
     def _play(self, name: str, fault: Callable, act: Callable = lambda: None, is_degraded: bool = True) -> None:
         answers: list[float] = []
@@ -96,7 +96,6 @@ class _Scene:
             seconds.append((time.perf_counter() - started) / 2)
         told = pages[0].replace(SECRET, NOWHERE) != pages[1]
         if told or SECRET in self._answers(self.few, "clause"):
-            self.leaks += 1
             self.broken.append(f"{name}: leak")
         seen = self._answers(self.officer, SECRET)
         if f"Note <mark>{SECRET}</mark>" not in seen:
