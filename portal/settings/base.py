@@ -111,7 +111,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.page",
             ],
-            "builtins": [f"reseau.templatetags.{name}" for name in ("adresses", "icones", "jours", "lecteurs")],
+            "builtins": [
+                f"reseau.templatetags.{name}" for name in ("adresses", "icones", "jours", "lecteurs", "nombres")
+            ],
         },
     },
 ]
