@@ -70,7 +70,7 @@ def test_a_mail_says_that_a_token_was_made_and_does_not_hold_it(network):
     mail = Courriel.objects.get()
     assert mail.recipients["to"] == [network.f2.email]
     assert "jeton" in mail.subject
-    assert "« Tableau de bord »" in mail.text and "/compte/jetons/" in mail.text and "127.0.0.1" in mail.text
+    assert "«\xa0Tableau de bord\xa0»" in mail.text and "/compte/jetons/" in mail.text and "127.0.0.1" in mail.text
     assert text not in mail.text + mail.html
 
 
