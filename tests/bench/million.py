@@ -2,7 +2,8 @@
 
 The index is filled straight from the texts, under the names and the mapping of the project. The database holds the
 network and, of the documents, those alone that a page of the bench shows: the others would be 3 GB that nobody reads.
-Both are kept for the next run: the database until its schema changes, the index until NAME or the mapping does.
+Both are kept for the next run: the database until its schema changes, the index until NAME or the mapping does. On a
+server that others use, delete `bench-million*` afterwards.
 """
 
 import contextlib
