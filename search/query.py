@@ -137,7 +137,8 @@ def clean(text: str) -> str:
 
 def parse(text: str) -> tuple[tuple[Clause, ...], tuple[Phrase, ...]]:
     """The clauses and the exclusions of a cleaned text, with the synonyms of today. One query at times."""
-    tuning.look()
+    if text:
+        tuning.look()
     clauses, excluded = [], []
     for match in _QUOTED_OR_EXCLUDED.finditer(text):
         quoted = match["quoted"]
