@@ -329,7 +329,7 @@ def test_housekeeping_forgets_old_invitations_and_dead_sessions(network, capsys)
     Invitation.objects.filter(email="b@exemple.fr").update(expires_at=timezone.now() - datetime.timedelta(days=181))
     UserSession.objects.create(user=network.f1, ip="192.0.2.1", session_key="gone")
     call_command("housekeeping")
-    assert capsys.readouterr().out.strip() == "1 sessions, 1 invitations"
+    assert capsys.readouterr().out.strip() == "1 sessions, 1 invitations, 0 tokens"
     assert Invitation.objects.get().email == "julien@exemple.fr"
 
 
