@@ -1,8 +1,10 @@
 """What the tests share."""
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.core.management.commands import flush
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
@@ -44,6 +46,14 @@ def flush_with_what_refers():
     flush.sql_flush = lambda *args, **options: real(*args, **options | {"allow_cascade": True})
 
 
+def _renew_sequences() -> None:
+    """Rows that come back with their keys leave PostgreSQL's sequences where they were."""
+    statements = connection.ops.sequence_reset_sql(no_style(), apps.get_models())
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
     """Put those rows back after a test that commits: it ends by emptying the database that the next ones share."""
@@ -55,5 +65,6 @@ def pytest_runtest_teardown(item):
             with item.config.stash[blocking_manager_key].unblock():
                 call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
                 connection.creation.deserialize_db_from_string(item.config.stash[MIGRATED])
+                _renew_sequences()
                 ContentType.objects.clear_cache()  # emptying made others, of other ids
                 engine().clear()  # its tables are no model's
