@@ -32,6 +32,7 @@ def page(request) -> dict:
 def _nav(membership) -> list[dict]:
     entries = [("Accueil", "portal:accueil", True), ("Documents", "documents:list", bool(membership.adhesions))]
     entries += [
+        ("Rencontres", "rencontres:list", bool(membership.adhesions)),
         ("Fiches", "portal:fiches", bool(membership.adhesions)),
         ("Membres", "reseau:membres", membership.may_invite),
         ("Publier", "wagtailadmin_home", membership.is_officer),

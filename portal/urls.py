@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include((portal_urls, "portal"))),
     path("compte/", include("reseau.allauth_urls")),
     path("documents/", include("documents.urls")),
+    path("rencontres/", include("rencontres.urls")),
     path("recherche/", include("search.urls")),
     path("api/", include("search.api.urls")),
     path("", include("notifications.urls")),

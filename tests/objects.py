@@ -6,6 +6,7 @@ from search.models import Recherche
 
 from .documents.library import make_document, read_all
 from .network import Network, audience_of
+from .rencontres import objects as rencontres
 from .reseau import objects as reseau
 from .search import objects as search
 
@@ -16,6 +17,8 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
         return {"…": "rien-de-tel/"}
     if route.startswith("documents/<int:pk>/") or route == "documents/deposer/<int:pk>/":
         return {"pk": _document(network, route).pk, "number": 1, "page": 1}
+    if route.startswith("rencontres/"):
+        return rencontres.sample_values(network, route)
     if route.startswith("recherche/semblables/"):
         return {"kind": "document", "pk": _document(network, route).pk}
     if route.startswith("recherche/reglages/"):

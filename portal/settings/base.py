@@ -44,6 +44,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 # --- The house: one app may import those below it ---
 INSTALLED_APPS = [
     "portal",
+    "rencontres",
     "documents",
     "search",
     "notifications",

@@ -1,0 +1,1 @@
+"""Meetings, from the first proposed topic to the next agenda."""

@@ -1,0 +1,120 @@
+"""One meeting."""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.models import Document
+from reseau.access import Reader
+from reseau.models import Audience, Territoire
+
+from .series import Serie
+
+
+class RencontreQuerySet(models.QuerySet):
+    """Meetings in business words."""
+
+    def readable_by(self, reader: Reader) -> "RencontreQuerySet":
+        """Those that this reader may read: their audience's, and one's own drafts."""
+        return self.filter(reader.q(owner="organiser"))
+
+    def told(self) -> "RencontreQuerySet":
+        """Those that were announced, whatever became of them."""
+        return self.exclude(state=Rencontre.State.DRAFT)
+
+    def coming(self, at: datetime.datetime | None = None) -> "RencontreQuerySet":
+        """Those not over at the instant `at` (default: now), the next one first."""
+        return self.filter(ends_at__gt=at or timezone.now()).order_by("starts_at", "pk")
+
+    def over(self, at: datetime.datetime | None = None) -> "RencontreQuerySet":
+        """Those that are over at the instant `at` (default: now), the last one first."""
+        return self.filter(ends_at__lte=at or timezone.now()).order_by("-starts_at", "-pk")
+
+
+class Rencontre(models.Model):
+    """One meeting of a series. A draft is addressed to its organiser alone; announcing it addresses it to `readers`.
+
+    Whoever writes any part of it raises `sequence` only where a calendar must be told (date, place, state: RFC 5545).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "brouillon", "Brouillon"
+        ANNOUNCED = "annoncee", "Annoncée"  # the date is known; nobody is asked for an answer yet
+        OPEN = "ouverte", "Inscriptions ouvertes"
+        CLOSED = "close", "Inscriptions closes"
+        POSTPONED = "reportee", "Reportée"  # to a date not known yet: a known one moves the meeting instead
+        CANCELLED = "annulee", "Annulée"
+
+    serie = models.ForeignKey(Serie, models.PROTECT, verbose_name="série", related_name="rencontres")
+    number = models.PositiveIntegerField("numéro", help_text="Within its series.")
+    titre = models.CharField("titre", max_length=200, blank=True, help_text="Empty: “Rencontre technique n° 32”.")
+    presentation = models.TextField("présentation", max_length=2000, blank=True)
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    place = models.CharField("lieu", max_length=200, blank=True)
+    video_url = models.URLField("lien de visioconférence", max_length=500, blank=True)
+    organiser = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="organisée par", related_name="+"
+    )
+    secretary = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="secrétariat", null=True, blank=True, related_name="+"
+    )
+    audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
+    readers = models.ForeignKey(Audience, models.PROTECT, related_name="+", help_text="Its audience once announced.")
+    territoires = models.ManyToManyField(Territoire, blank=True, related_name="+")
+    documents = models.ManyToManyField(Document, blank=True, related_name="+")
+
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.DRAFT)
+    state_note = models.CharField("motif", max_length=300, blank=True, help_text="Why postponed or cancelled.")
+    seats = models.PositiveIntegerField("places", null=True, blank=True, help_text="On site; empty: no limit.")
+    answer_by = models.DateField("réponse attendue le", null=True, blank=True)
+    has_meal = models.BooleanField("repas sur place", default=False)
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Its name in calendars.")
+    sequence = models.PositiveIntegerField(default=0, editable=False, help_text="RFC 5545, 3.8.7.4.")
+    announced_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False, help_text="Grows at each change by a person.")
+
+    objects = RencontreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rencontre"
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["serie", "number"], name="rencontre_number"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="rencontre_ends_after_start",
+                violation_error_message="La fin ne peut pas précéder le début.",
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at", "audience"], name="rencontre_starts")]
+
+    def __str__(self):
+        return self.titre or f"{self.serie.get_genre_display()} n°\u00a0{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """The page that shows it."""
+        return reverse("rencontres:detail", args=[self.pk])
+
+    @property
+    def key(self) -> str:
+        """Its key in the search."""
+        return f"rencontre:{self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody but its organiser knows of it."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether those who are invited may say now whether they come."""
+        return self.state == self.State.OPEN and self.starts_at > timezone.now()

@@ -1,0 +1,63 @@
+"""Who reads which part of a meeting, and who runs it; every other module asks here, and here asks `reseau.access`.
+
+The meeting, its agenda, its actions: the meeting's audience. Its minutes and decisions: while they are written, who
+writes them; once circulated, those who were there too; once frozen, the meeting's audience. Always within the latter.
+"""
+
+from django.db.models import Q
+
+from reseau.access import Membership, Reader, get_readable
+from reseau.models import Audience, Line
+
+from .models import CompteRendu, Invitation, Rencontre, Serie
+
+
+def get_rencontre(membership: Membership, reader: Reader, pk: int, *related: str) -> Rencontre:
+    """The meeting that `reader` reads, with its series (and `related`); else Http404."""
+    return get_readable(Rencontre.objects.select_related("serie", *related), reader, owner="organiser", pk=pk)
+
+
+def may_create(membership: Membership) -> bool:
+    """Whether the person may hold series and meetings: whoever may add documents to the library."""
+    return membership.may_deposit
+
+
+def runs_serie(membership: Membership, serie: Serie) -> bool:
+    """Whether the person holds meetings of the series: its organiser, officers."""
+    return membership.may_edit(serie.organiser_id)
+
+
+def runs(membership: Membership, rencontre: Rencontre) -> bool:
+    """Whether the person runs the meeting (agenda, invitations, state): its organiser, officers."""
+    return membership.may_edit(rencontre.organiser_id)
+
+
+def writes(membership: Membership, rencontre: Rencontre) -> bool:
+    """Whether the person takes the minutes and ticks who is there: who runs it, and its secretary while a member."""
+    is_secretary = membership.person is not None and membership.person.pk == rencontre.secretary_id
+    return runs(membership, rencontre) or (is_secretary and bool(membership.adhesions))
+
+
+def readers_of_minutes(rencontre: Rencontre, state: str) -> Audience:
+    """The audience of minutes in this state of `CompteRendu`."""
+    if state in (CompteRendu.State.FROZEN, CompteRendu.State.APPROVED):
+        return rencontre.audience
+    people = {rencontre.organiser_id, rencontre.secretary_id} - {None}
+    if state == CompteRendu.State.DRAFT:
+        people |= set(attended(rencontre).values_list("personne", flat=True))
+    return Audience.objects.obtain([Line(personne=pk) for pk in people], within=rencontre.audience)
+
+
+def attended(rencontre: Rencontre):
+    """The invitations of those who were there."""
+    return rencontre.invitations.standing().filter(attendance__in=Invitation.WAS_THERE)
+
+
+def may_amend(membership: Membership, minutes: CompteRendu) -> bool:
+    """Whether the person may ask for a change of circulated minutes: whoever was there, or writes them."""
+    if minutes.state != CompteRendu.State.DRAFT or membership.person is None or not membership.adhesions:
+        return False
+    return (
+        writes(membership, minutes.rencontre)
+        or attended(minutes.rencontre).filter(Q(personne=membership.person)).exists()
+    )
