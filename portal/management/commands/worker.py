@@ -20,6 +20,7 @@ from search.saved.watching import look
 
 logger = logging.getLogger(__name__)
 HOUR = 3600
+LARGE = 1_000  # rows from which on SQLite is told how a table is filled
 ENDING = 40  # seconds for which a bulk request under way is waited for
 
 
@@ -40,13 +41,19 @@ def housekeeping() -> None:
 
 
 def refresh_statistics() -> None:
-    """Tell SQLite how its tables are filled, so that it picks the right index. PostgreSQL finds out by itself."""
+    """Tell SQLite how its tables are filled, so that it picks the right index. PostgreSQL finds out by itself.
+
+    Of the large ones alone: told of one row, SQLite reads the whole table instead of its index, and goes on doing so
+    while thousands of rows come in.
+    """
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA analysis_limit=400")  # rows looked at of each index: some milliseconds a table
         for table in connection.introspection.django_table_names(only_existing=True):
-            cursor.execute(f'ANALYZE "{table}"')  # one by one: nobody else writes meanwhile
+            cursor.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT {LARGE})')  # noqa: S608 - our own names
+            if cursor.fetchone()[0] == LARGE:
+                cursor.execute(f'ANALYZE "{table}"')  # one by one: nobody else writes meanwhile
 
 
 # Each chore, and the seconds between two runs. Each is safe to run in several workers at once.
