@@ -8,10 +8,14 @@ class RencontresConfig(AppConfig):
     verbose_name = "Rencontres"
 
     def ready(self):
-        """Make what belongs to meetings searchable."""
+        """Make what belongs to meetings searchable, and say what people are told of them."""
+        from notifications import events
         from search import registry
 
+        from . import telling
         from .sources import SOURCES
 
         for source in SOURCES:
             registry.register(source)
+        for module in (telling,):
+            events.register(module.EVENT)

@@ -4,6 +4,7 @@ import datetime
 import re
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
 
@@ -19,3 +20,12 @@ def _written(value: datetime.date, form: str) -> str:
 
 
 _kept = lru_cache(maxsize=4096)(_written)  # a list writes the same few days again and again
+
+
+def hour(value: datetime.time | datetime.datetime | None) -> str:
+    """“9 h 30” with no-break spaces; an aware instant by the clocks of Paris; empty for None."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value.hour}\u00a0h\u00a0{value.minute:02}"

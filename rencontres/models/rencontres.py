@@ -28,12 +28,19 @@ class RencontreQuerySet(models.QuerySet):
         return self.exclude(state=Rencontre.State.DRAFT)
 
     def coming(self, at: datetime.datetime | None = None) -> "RencontreQuerySet":
-        """Those not over at the instant `at` (default: now), the next one first."""
-        return self.filter(ends_at__gt=at or timezone.now()).order_by("starts_at", "pk")
+        """Those that have a date and are not over at the instant `at` (default: now), the next one first."""
+        return self._dated().filter(ends_at__gt=at or timezone.now()).order_by("starts_at", "pk")
 
     def over(self, at: datetime.datetime | None = None) -> "RencontreQuerySet":
         """Those that are over at the instant `at` (default: now), the last one first."""
-        return self.filter(ends_at__lte=at or timezone.now()).order_by("-starts_at", "-pk")
+        return self._dated().filter(ends_at__lte=at or timezone.now()).order_by("-starts_at", "-pk")
+
+    def undated(self) -> "RencontreQuerySet":
+        """Those that were postponed and wait for their new date: neither coming nor over."""
+        return self.filter(state=Rencontre.State.POSTPONED)
+
+    def _dated(self) -> "RencontreQuerySet":
+        return self.exclude(state=Rencontre.State.POSTPONED)
 
 
 class Rencontre(models.Model):
@@ -113,6 +120,15 @@ class Rencontre(models.Model):
     def is_draft(self) -> bool:
         """Whether nobody but its organiser knows of it."""
         return self.state == self.State.DRAFT
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was cancelled, or postponed to a date not known yet: its date means nothing any more."""
+        return self.state in (self.State.POSTPONED, self.State.CANCELLED)
+
+    def is_over(self, at: datetime.datetime | None = None) -> bool:
+        """Whether it ended before the instant `at` (default: now)."""
+        return self.ends_at <= (at or timezone.now())
 
     @property
     def takes_answers(self) -> bool:

@@ -1,11 +1,11 @@
-"""A meeting's page."""
+"""A meeting's page: the frame into which each part of the app puts its section."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reseau.readership import described
 
-from .. import rights
+from .. import page, rights, telling
 
 
 @require_safe
@@ -17,11 +17,11 @@ def rencontre(request, pk: int):
         "rencontre": found,
         "label": label,
         "readers": readers,
+        "when": telling.when(found),
+        "where": telling.where(found),
         "runs": rights.runs(request.membership, found),
         "writes": rights.writes(request.membership, found),
-        "trail": [
-            {"label": "Rencontres", "url": "../"},
-            {"label": found.serie.nom, "url": found.serie.get_absolute_url()},
-        ],
+        "frame": page.frame(found, request.membership, request.reader),
+        # One line a part: what `<part>.section(found, request)` gives, under the part's name.
     }
     return render(request, "rencontres/rencontre.html", context)

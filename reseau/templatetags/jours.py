@@ -1,11 +1,11 @@
-"""`{{ document.updated_at|jour:"j N" }}`: a day as French writes it, “1er déc.”."""
+"""`{{ document.updated_at|jour:"j N" }}`: a day as French writes it, “1er déc.”; `|heure`: “9 h 30”."""
 
 import datetime
 
 from django import template
 from django.utils import timezone
 
-from ..dates import day
+from ..dates import day, hour
 
 register = template.Library()
 
@@ -16,3 +16,9 @@ def jour(value: datetime.date | None, form: str = "j F Y") -> str:
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return day(value, form)
+
+
+@register.filter(expects_localtime=True)
+def heure(value: datetime.time | datetime.datetime | None) -> str:
+    """The hour, by the clocks of Paris."""
+    return hour(value)

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from reseau.dates import day
+from reseau.dates import day, hour
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,17 @@ from reseau.dates import day
 )
 def test_the_first_of_the_month_is_an_ordinal(value, form, expected):
     assert day(value, form) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (datetime.time(9, 5), "9 h 05"),
+        (datetime.datetime(2026, 12, 3, 8, 30, tzinfo=datetime.UTC), "9 h 30"),  # winter
+        (datetime.datetime(2026, 7, 3, 8, 30, tzinfo=datetime.UTC), "10 h 30"),  # summer
+        (datetime.datetime(2026, 12, 2, 23, 0, tzinfo=datetime.UTC), "0 h 00"),
+        (None, ""),
+    ],
+)
+def test_an_hour_is_that_of_paris(value, expected):
+    assert hour(value) == expected.replace(" ", "\u00a0")

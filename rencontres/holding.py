@@ -1,0 +1,235 @@
+"""Holding meetings, from a draft to what became of it: each verb is whole or has not happened, what can be found and
+what people are told included.
+
+Whoever changes a meeting says which state of it they saw (`revision`); the second of two is told (`Conflict`).
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from documents.models import Document
+from reseau.models import Audience, Territoire
+
+from . import addressing, sources, telling
+from .models import Rencontre, Serie, Sujet
+
+State = Rencontre.State
+# What a person says of a meeting in its form, and what of it is told to calendars.
+DESCRIPTION = (
+    *("number", "titre", "presentation", "starts_at", "ends_at", "place", "video_url"),
+    *("organiser", "secretary", "seats", "answer_by", "has_meal"),
+)
+DATE, PLACE = ("starts_at", "ends_at"), ("place", "video_url")
+# The states in which each step makes sense, while the meeting is not over.
+STEPS = {
+    "announce": (State.DRAFT,),
+    "open": (State.ANNOUNCED, State.CLOSED),
+    "close": (State.OPEN,),
+    "postpone": (State.ANNOUNCED, State.OPEN, State.CLOSED, State.POSTPONED),
+    "cancel": (State.ANNOUNCED, State.OPEN, State.CLOSED, State.POSTPONED),
+}
+
+
+class Conflict(Exception):
+    """Someone else changed the meeting since it was shown. `rencontre` is what it is now."""
+
+    def __init__(self, rencontre: Rencontre):
+        super().__init__(f"meeting {rencontre.pk} is at revision {rencontre.revision}")
+        self.rencontre = rencontre
+
+
+class NumberTaken(Exception):
+    """Another meeting of the series has this number."""
+
+
+def steps(rencontre: Rencontre) -> frozenset[str]:
+    """What may be done with the meeting now, of STEPS: its state and its date say it, rights say by whom."""
+    late = rencontre.is_over() and rencontre.state not in (State.DRAFT, State.POSTPONED)
+    return frozenset(step for step, states in STEPS.items() if rencontre.state in states and not late)
+
+
+def take(rencontre: Rencontre, revision: int) -> Rencontre:
+    """Move the meeting on from `revision`, which the person saw; returns it as it was, its row held until the end of
+    the caller's transaction. Raises Conflict."""
+    before = Rencontre.objects.select_for_update().get(pk=rencontre.pk)
+    if before.revision != revision:
+        raise Conflict(before)
+    rencontre.revision, rencontre.updated_at = revision + 1, timezone.now()
+    rencontre.save(update_fields=["revision", "updated_at"])
+    return before
+
+
+def next_number(serie: Serie) -> int:
+    """The number that follows the last one of the series."""
+    return (serie.rencontres.aggregate(Max("number"))["number__max"] or 0) + 1
+
+
+@transaction.atomic
+def create(
+    rencontre: Rencontre, territoires: Iterable[Territoire] = (), documents: Iterable[Document] = ()
+) -> Rencontre:
+    """Keep a new meeting as its organiser's draft, that `readers` will read; without a number it takes the next one.
+
+    Raises NumberTaken.
+    """
+    serie = Serie.objects.select_for_update().get(pk=rencontre.serie_id)  # two at once get two numbers
+    rencontre.number = rencontre.number or next_number(serie)
+    rencontre.state, rencontre.audience = State.DRAFT, Audience.objects.depositor_only()
+    _check_number(rencontre)
+    rencontre.save()
+    rencontre.territoires.set(territoires)
+    rencontre.documents.set(documents)
+    sources.refresh(rencontre)
+    return rencontre
+
+
+@transaction.atomic
+def change(
+    rencontre: Rencontre,
+    revision: int,
+    territoires: Iterable[Territoire] | None = None,
+    documents: Iterable[Document] | None = None,
+) -> None:
+    """Save what a person changed of DESCRIPTION; another date or place is told. Raises Conflict, NumberTaken."""
+    before = take(rencontre, revision)
+    _check_number(rencontre)
+    _keep(rencontre, before)
+    for name, chosen in (("territoires", territoires), ("documents", documents)):
+        if chosen is not None:
+            getattr(rencontre, name).set(chosen)
+    sources.refresh(rencontre)
+
+
+@transaction.atomic
+def readdress(rencontre: Rencontre, readers: Audience, revision: int) -> None:
+    """Give a meeting other readers: those who read a draft once it is announced. Raises Conflict.
+
+    Who reads an announced one from now on is told of it, once.
+    """
+    take(rencontre, revision)
+    rencontre.readers = readers
+    rencontre.save(update_fields=["readers"])
+    if not rencontre.is_draft:
+        addressing.address(rencontre, readers)
+        telling.tell(rencontre, telling.ANNOUNCED)
+
+
+@transaction.atomic
+def announce(rencontre: Rencontre, revision: int, *, opens: bool = False) -> None:
+    """Make a draft known to its readers, who are told; `opens`: they may answer at once. Raises Conflict."""
+    _step("announce", rencontre, revision)
+    rencontre.announced_at = timezone.now()
+    _become(rencontre, State.OPEN if opens else State.ANNOUNCED)
+    addressing.address(rencontre, rencontre.readers)
+    telling.tell(rencontre, telling.ANNOUNCED)
+
+
+@transaction.atomic
+def open_answers(rencontre: Rencontre, revision: int) -> None:
+    """Ask for answers, or ask again after they were closed. Raises Conflict."""
+    before = _step("open", rencontre, revision)
+    _become(rencontre, State.OPEN)
+    if before.state == State.ANNOUNCED:
+        telling.tell(rencontre, telling.OPEN)
+
+
+@transaction.atomic
+def close_answers(rencontre: Rencontre, revision: int) -> None:
+    """Take no more answers. Raises Conflict."""
+    _step("close", rencontre, revision)
+    _become(rencontre, State.CLOSED)
+
+
+@transaction.atomic
+def postpone(
+    rencontre: Rencontre,
+    revision: int,
+    reason: str = "",
+    starts_at: datetime.datetime | None = None,
+    ends_at: datetime.datetime | None = None,
+) -> None:
+    """Move an announced meeting to another date or, without one, until its date is known; who was told is told.
+
+    One that waited for its date is announced again: whether people come is asked anew. Raises Conflict.
+    """
+    before = _step("postpone", rencontre, revision)
+    rencontre.state_note = reason
+    if starts_at and ends_at:
+        rencontre.starts_at, rencontre.ends_at = starts_at, ends_at
+        _become(rencontre, State.ANNOUNCED if before.state == State.POSTPONED else State(before.state))
+        _keep(rencontre, before)
+    else:
+        _become(rencontre, State.POSTPONED)
+        _tell_calendars(rencontre, telling.POSTPONED)
+    sources.refresh(rencontre)
+
+
+@transaction.atomic
+def cancel(rencontre: Rencontre, revision: int, reason: str) -> None:
+    """Call an announced meeting off for good: who was told is told why, its topics wait again. Raises Conflict."""
+    _step("cancel", rencontre, revision)
+    rencontre.state_note = reason
+    _become(rencontre, State.CANCELLED)
+    _tell_calendars(rencontre, telling.CANCELLED)
+    _release_topics(rencontre, Sujet.State.POSTPONED)
+    sources.refresh(rencontre)
+
+
+@transaction.atomic
+def delete(rencontre: Rencontre, revision: int) -> None:
+    """Delete a draft; the topics on its agenda wait again. Raises Conflict, ProtectedError where it has a register."""
+    take(rencontre, revision)
+    if not rencontre.is_draft:
+        raise ValueError("an announced meeting is cancelled, not deleted")
+    _release_topics(rencontre, Sujet.State.PROPOSED)
+    sources.remove(rencontre.key)
+    rencontre.delete()
+
+
+def _step(name: str, rencontre: Rencontre, revision: int) -> Rencontre:
+    """Take the meeting for a step that makes sense now; returns it as it was."""
+    before = take(rencontre, revision)
+    if name not in steps(before):
+        raise ValueError(f"{name} makes no sense for a meeting that is {before.state}")
+    return before
+
+
+def _become(rencontre: Rencontre, state: State) -> None:
+    rencontre.state = state
+    rencontre.save(update_fields=["state", "state_note", "announced_at"])
+
+
+def _keep(rencontre: Rencontre, before: Rencontre) -> None:
+    """Save the description, and tell of another date or place what matters still."""
+    rencontre.save(update_fields=DESCRIPTION)
+    if before.is_draft or (before.is_over() and rencontre.is_over()):
+        return
+    if any(getattr(before, name) != getattr(rencontre, name) for name in DATE) or before.state != rencontre.state:
+        _tell_calendars(rencontre, telling.MOVED)
+    elif any(getattr(before, name) != getattr(rencontre, name) for name in PLACE):
+        _tell_calendars(rencontre, telling.PLACE)
+
+
+def _tell_calendars(rencontre: Rencontre, what: str) -> None:
+    """What a calendar must be told: a sequence of its own, so that every change of one meeting is told once."""
+    rencontre.sequence += 1
+    rencontre.save(update_fields=["sequence"])
+    telling.tell(rencontre, what)
+
+
+def _check_number(rencontre: Rencontre) -> None:
+    same = Rencontre.objects.filter(serie=rencontre.serie_id, number=rencontre.number)
+    if same.exclude(pk=rencontre.pk).exists():
+        raise NumberTaken
+
+
+def _release_topics(rencontre: Rencontre, state: str) -> None:
+    """Have the topics that stand on its agenda wait for another meeting."""
+    for topic in Sujet.objects.filter(points__rencontre=rencontre, state=Sujet.State.SCHEDULED).distinct():
+        topic.state = state
+        topic.save(update_fields=["state"])
+        sources.write(topic)

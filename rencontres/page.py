@@ -1,0 +1,55 @@
+"""What the frame of a meeting's page says: where it stands, what may be done with it, its neighbours, its documents."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from documents.models import Document
+from reseau.access import Membership, Reader
+
+from . import holding, rights
+from .models import Rencontre
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The meeting's surroundings, for one reader."""
+
+    steps: frozenset[str]  # of `holding.STEPS`, those that this person may take now
+    previous: Rencontre | None
+    following: Rencontre | None
+    documents: list[Document]
+    places: list[str]
+    trail: list[dict]
+
+
+def frame(rencontre: Rencontre, membership: Membership, reader: Reader) -> Frame:
+    """The frame of a meeting that is read. Four queries."""
+    around = _neighbours(rencontre, reader)
+    return Frame(
+        steps=holding.steps(rencontre) if rights.runs(membership, rencontre) else frozenset(),
+        previous=around.get(False),
+        following=around.get(True),
+        documents=list(rencontre.documents.readable_by(reader).order_by("title_folded")),
+        places=list(rencontre.territoires.order_by("nom").values_list("nom", flat=True)),
+        trail=trail(rencontre, reader),
+    )
+
+
+def trail(rencontre: Rencontre, reader: Reader) -> list[dict]:
+    """The way back; through the series for who reads it (a meeting may be open to others)."""
+    steps = [{"label": "Rencontres", "url": reverse("rencontres:list")}]
+    if reader.reads(rencontre.serie.audience_id):
+        steps.append({"label": rencontre.serie.nom, "url": rencontre.serie.get_absolute_url()})
+    return steps
+
+
+def _neighbours(rencontre: Rencontre, reader: Reader) -> dict[bool, Rencontre]:
+    """The meetings of the series before and after it that are read: False and True. Two queries."""
+    mates = Rencontre.objects.readable_by(reader).filter(serie=rencontre.serie_id).exclude(pk=rencontre.pk)
+    mates = mates.select_related("serie").exclude(state=Rencontre.State.CANCELLED)
+    found = {
+        False: mates.filter(starts_at__lte=rencontre.starts_at).order_by("-starts_at", "-pk").first(),
+        True: mates.filter(starts_at__gt=rencontre.starts_at).order_by("starts_at", "pk").first(),
+    }
+    return {side: mate for side, mate in found.items() if mate}

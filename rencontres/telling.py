@@ -1,0 +1,123 @@
+"""What people are told of meetings: announced, open to answers, moved, elsewhere, postponed, cancelled.
+
+A change is told under a key that names it, “rencontre:12:moved:3” (the sequence that calendars get as well), so that
+nothing is told twice; what is said is the meeting as it is when it is shown or sent, to who reads it then.
+"""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from notifications.events import Event, Item, Recipient, Topic
+from notifications.rhythm import Rhythm
+from notifications.telling import tell as tell_people
+from reseau.dates import day, hour
+
+from . import people
+from .models import Rencontre
+
+CODE = "rencontre"
+ANNOUNCED, OPEN, MOVED, PLACE = "announced", "open", "moved", "place"
+POSTPONED, CANCELLED = "postponed", "cancelled"
+URGENT = (MOVED, POSTPONED, CANCELLED)
+# Of several changes told together the first of these gives the item its title.
+_WEIGHT = (MOVED, PLACE, OPEN, ANNOUNCED)
+
+
+def tell(rencontre: Rencontre, what: str) -> None:
+    """Tell the people of a meeting, in the caller's transaction, of a change; nothing of one that is over.
+
+    All who read it by a line of its audience hear of its dates; of another place, those who did not decline. Who said
+    they come is mailed at once where the date falls, whatever rhythm they chose: they would stand before a closed door.
+    """
+    if rencontre.is_over() and not rencontre.is_called_off:
+        return
+    key = f"{rencontre.key}:{what}" if what == ANNOUNCED else f"{rencontre.key}:{what}:{rencontre.sequence}"
+    everyone = people.ids_of(rencontre.audience_id, officers=False) | _invited(rencontre)
+    concerned = everyone - _declined(rencontre) if what == PLACE else everyone
+    coming = set(rencontre.invitations.coming().values_list("personne", flat=True)) if what in URGENT else set()
+    tell_people(CODE, rencontre.key, key, coming, Rhythm.AT_ONCE)
+    tell_people(CODE, rencontre.key, key, concerned - coming - {rencontre.organiser_id})
+
+
+def _invited(rencontre: Rencontre) -> set[int]:
+    return set(rencontre.invitations.standing().values_list("personne", flat=True))
+
+
+def _declined(rencontre: Rencontre) -> set[int]:
+    answers = (rencontre.invitations.model.Answer.EXCUSED, rencontre.invitations.model.Answer.ABSENT)
+    return set(rencontre.invitations.filter(answer__in=answers).values_list("personne", flat=True))
+
+
+def readable(topics: Iterable[Topic], to: Recipient) -> dict[str, Rencontre]:
+    """The meetings that topics are about, by subject (“rencontre:12”), that the recipient reads now. One query."""
+    ids = [topic.subject.partition(":")[2] for topic in topics]
+    found = Rencontre.objects.readable_by(to.reader).told().filter(pk__in=ids).select_related("serie")
+    return {rencontre.key: rencontre for rencontre in found}
+
+
+def render(topics: list[Topic], to: Recipient) -> list[Item | None]:
+    """One item a meeting, as it is now. One query."""
+    found = readable(topics, to)
+    return [_item(found[topic.subject], topic) if topic.subject in found else None for topic in topics]
+
+
+def headline(items: list[Item]) -> str:
+    """The subject of a mail about several meetings."""
+    return f"Des nouvelles de {len(items)} rencontres"
+
+
+def when(rencontre: Rencontre) -> str:
+    """“jeudi 3 décembre 2026, de 9 h 30 à 15 h 30”; a night between says its second day."""
+    start, end = timezone.localtime(rencontre.starts_at), timezone.localtime(rencontre.ends_at)
+    if start.date() == end.date():
+        return f"{day(start, 'l j F Y')}, de {hour(start)} à {hour(end)}"
+    return f"du {day(start, 'l j F Y')}, {hour(start)}, au {day(end, 'l j F Y')}, {hour(end)}"
+
+
+def where(rencontre: Rencontre) -> str:
+    """“Pont-à-Mousson, salle de la Halle, ou à distance”."""
+    remote = "à distance" if rencontre.video_url else ""
+    return ", ou ".join(filter(None, [rencontre.place, remote])) or "lieu à préciser"
+
+
+def _item(rencontre: Rencontre, topic: Topic) -> Item:
+    told = {key.split(":")[2] for key in topic.keys}
+    return Item(
+        title=f"{rencontre}\u00a0: {_news(rencontre, told)}",
+        url=rencontre.get_absolute_url(),
+        detail=_detail(rencontre),
+        link="Répondre" if rencontre.takes_answers else "Voir la rencontre",
+    )
+
+
+def _news(rencontre: Rencontre, told: set[str]) -> str:
+    """What is new, of a meeting as it is now."""
+    if rencontre.is_called_off:
+        return "annulée" if rencontre.state == Rencontre.State.CANCELLED else "reportée, date à fixer"
+    date = day(timezone.localtime(rencontre.starts_at), "l j F Y")
+    words = {
+        MOVED: f"nouvelle date, {date}",
+        PLACE: "autre lieu",
+        OPEN: f"inscriptions ouvertes pour le {date}",
+        ANNOUNCED: f"rendez-vous le {date}",
+    }
+    return next((words[what] for what in _WEIGHT if what in told), f"rendez-vous le {date}")
+
+
+def _detail(rencontre: Rencontre) -> str:
+    note = f"Motif\u00a0: {rencontre.state_note}" if rencontre.state_note else ""
+    if rencontre.is_called_off:
+        return note
+    return ". ".join(filter(None, [f"{when(rencontre).capitalize()}. {where(rencontre)}", note]))
+
+
+EVENT = Event(
+    code=CODE,
+    label="Rencontres",
+    description="Vous apprenez qu’une rencontre est annoncée, déplacée, reportée ou annulée.",
+    reason="vous lisez les rencontres de ce groupe",
+    render=render,
+    headline=headline,
+    rhythm=Rhythm.AT_ONCE,
+)
