@@ -63,6 +63,11 @@ class Sujet(models.Model):
         """Its key in the search."""
         return f"sujet:{self.pk}"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is on no agenda yet and may still come on one."""
+        return self.state in (self.State.PROPOSED, self.State.POSTPONED)
+
 
 class Point(models.Model):
     """One item of an agenda and, once the meeting is held, what was said of it."""
@@ -89,6 +94,7 @@ class Point(models.Model):
         Rencontre, models.PROTECT, null=True, blank=True, related_name="+", help_text="Whose minutes are approved."
     )
     documents = models.ManyToManyField(Document, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1, editable=False, help_text="Grows with each change of the above.")
 
     notes = models.TextField("compte rendu", blank=True, help_text="Clean HTML (rencontres.richtext).")
     notes_revision = models.PositiveIntegerField(default=0, editable=False, help_text="What a writer saw last.")
@@ -111,3 +117,13 @@ class Point(models.Model):
     def duration(self) -> datetime.timedelta:
         """How long it is meant to take."""
         return datetime.timedelta(minutes=self.minutes)
+
+    @property
+    def is_break(self) -> bool:
+        """Whether nothing is dealt with: it has a time, and no number."""
+        return self.genre == self.Genre.BREAK
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether its topic, not dealt with here, waits for another meeting."""
+        return self.sujet is not None and self.sujet.state == Sujet.State.POSTPONED

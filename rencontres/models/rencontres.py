@@ -88,6 +88,9 @@ class Rencontre(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False, help_text="Grows at each change by a person.")
+    agenda_revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Grows when items of the agenda change places: what an organiser saw."
+    )
 
     objects = RencontreQuerySet.as_manager()
 

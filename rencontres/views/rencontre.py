@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from reseau.readership import described
 
-from .. import page, rights, telling
+from .. import agenda, page, rights, telling
 
 
 @require_safe
@@ -23,5 +23,6 @@ def rencontre(request, pk: int):
         "writes": rights.writes(request.membership, found),
         "frame": page.frame(found, request.membership, request.reader),
         # One line a part: what `<part>.section(found, request)` gives, under the part's name.
+        "agenda": agenda.section(found, request.reader),
     }
     return render(request, "rencontres/rencontre.html", context)
