@@ -1,7 +1,7 @@
 """Marking found words in raw text, by the same analyser that found them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -48,15 +48,20 @@ class Marker:
     def spans(self, text: str) -> list[Span]:
         """What is found in `text`, in order: one span a word."""
         found: dict[int, Span] = {}
-        matches = list(analysis.TOKEN.finditer(text)) if self._sequences else []
-        for place, match in enumerate(matches):
-            raw = match[0]
-            begun = self._begun.get(raw)
-            if begun is None:
-                begun = self._begun[raw] = self._beginning_with(raw)
-            for sequence in begun:
-                self._mark(_run(matches, place, len(sequence.forms)), sequence, found)
+        raws = analysis.TOKEN.findall(text) if self._sequences else []
+        asked = {raw: begun for raw in set(raws) if (begun := self._begins(raw))}
+        placed = list(_placed(text, raws)) if asked else []  # most titles hold none of the words
+        for place, (_, _, raw) in enumerate(placed):
+            for sequence in asked.get(raw, ()):
+                self._mark(_run(placed, place, len(sequence.forms)), sequence, found)
         return [found[start] for start in sorted(found)]
+
+    def _begins(self, raw: str) -> list[_Sequence]:
+        """The sequences that this word begins."""
+        begun = self._begun.get(raw)
+        if begun is None:
+            begun = self._begun[raw] = self._beginning_with(raw)
+        return begun
 
     def _beginning_with(self, raw: str) -> list[_Sequence]:
         word = analysis.word(raw)
@@ -81,12 +86,21 @@ class Marker:
         return format_html("{}{}{}", opening, _html(text, spans, start, end), _closing(text, end))
 
 
-def _run(matches: list[re.Match], place: int, length: int) -> list[Token]:
+def _placed(text: str, raws: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Where each of these words of `text`, in order, begins and ends: nothing but separators lies between them."""
+    end = 0
+    for raw in raws:
+        start = text.find(raw, end)
+        end = start + len(raw)
+        yield start, end, raw
+
+
+def _run(placed: list[tuple[int, int, str]], place: int, length: int) -> list[Token]:
     """The words from `place` on, so many, stop words left out."""
     run: list[Token] = []
-    for match in islice(matches, place, None):
-        if word := analysis.word(match[0]):
-            run.append((match.start(), match.end(), word))
+    for start, end, raw in islice(placed, place, None):
+        if word := analysis.word(raw):
+            run.append((start, end, word))
         if len(run) == length:
             break
     return run
