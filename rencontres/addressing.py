@@ -21,6 +21,13 @@ def address(rencontre: Rencontre, audience: Audience) -> None:
 
 
 @transaction.atomic
+def minutes_of(rencontre: Rencontre) -> CompteRendu:
+    """The minutes of a meeting, begun if need be: for who writes them."""
+    writers = rights.readers_of_minutes(rencontre, CompteRendu.State.WRITING)
+    return CompteRendu.objects.get_or_create(rencontre=rencontre, defaults={"audience": writers})[0]
+
+
+@transaction.atomic
 def address_minutes(minutes: CompteRendu) -> None:
     """Address minutes, and the decisions that stand in them, as their state says (again when those who were there
     changed); what can be found follows."""

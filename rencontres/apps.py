@@ -12,10 +12,10 @@ class RencontresConfig(AppConfig):
         from notifications import events
         from search import registry
 
-        from . import telling
+        from . import action_news, telling
         from .sources import SOURCES
 
         for source in SOURCES:
             registry.register(source)
-        for module in (telling,):
+        for module in (telling, action_news):
             events.register(module.EVENT)

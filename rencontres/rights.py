@@ -9,7 +9,7 @@ from django.db.models import Q
 from reseau.access import Membership, Reader, get_readable
 from reseau.models import Audience, Line
 
-from .models import CompteRendu, Invitation, Rencontre, Serie
+from .models import Action, CompteRendu, Invitation, Rencontre, Serie
 
 
 def get_rencontre(membership: Membership, reader: Reader, pk: int, *related: str) -> Rencontre:
@@ -61,3 +61,26 @@ def may_amend(membership: Membership, minutes: CompteRendu) -> bool:
         writes(membership, minutes.rencontre)
         or attended(minutes.rencontre).filter(Q(personne=membership.person)).exists()
     )
+
+
+def minutes_frozen(rencontre: Rencontre) -> bool:
+    """Whether the minutes may change no more (no query where the meeting came with its `compte_rendu`)."""
+    minutes = getattr(rencontre, "compte_rendu", None)
+    return minutes is not None and minutes.is_frozen
+
+
+def may_record(membership: Membership, rencontre: Rencontre) -> bool:
+    """Whether the person writes decisions and actions of the meeting: who writes it, until its minutes are frozen."""
+    held = rencontre.state in (Rencontre.State.ANNOUNCED, Rencontre.State.OPEN, Rencontre.State.CLOSED)
+    return held and writes(membership, rencontre) and not minutes_frozen(rencontre)
+
+
+def manages_action(membership: Membership, action: Action) -> bool:
+    """Whether the person changes what an action says, its owner and its day: who writes its meeting."""
+    return writes(membership, action.rencontre)
+
+
+def follows_action(membership: Membership, action: Action) -> bool:
+    """Whether the person tells how an action goes: its owner while a member, and who writes its meeting."""
+    is_owner = membership.person is not None and membership.person.pk == action.responsable_id
+    return manages_action(membership, action) or (is_owner and bool(membership.adhesions))

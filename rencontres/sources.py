@@ -121,7 +121,8 @@ class Source:
 
     def keys(self) -> Iterator[str]:
         """The key of each of them."""
-        return (f"{self.kind}:{pk}" for pk in self.things().order_by("pk").values_list("pk", flat=True).iterator())
+        ids = self.things().prefetch_related(None).order_by("pk").values_list("pk", flat=True)
+        return (f"{self.kind}:{pk}" for pk in ids.iterator())
 
     def data(self, key: str) -> EntryData | None:
         """What can be found of it now; None when there is nothing."""

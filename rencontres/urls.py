@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import liste, rencontre
+from .views import action, decision, evidence, liste, rencontre
 
 app_name = "rencontres"
 
@@ -16,4 +16,14 @@ urlpatterns = [
     # Calendars
     # Minutes
     # Register: decisions, actions, figures
+    path("<int:pk>/decisions/ajouter/", decision.add, name="decision_add"),
+    path("decisions/<int:pk>/modifier/", decision.change, name="decision_change"),
+    path("decisions/<int:pk>/supprimer/", decision.remove, name="decision_remove"),
+    path("<int:pk>/actions/ajouter/", action.add, name="action_add"),
+    path("actions/<int:pk>/", action.action, name="action"),
+    path("actions/<int:pk>/suivi/", action.follow, name="action_follow"),
+    path("actions/<int:pk>/modifier/", action.change, name="action_change"),
+    path("actions/<int:pk>/supprimer/", action.remove, name="action_remove"),
+    path("actions/<int:pk>/preuves/", evidence.evidence, name="evidence"),
+    path("actions/<int:pk>/preuves/<int:preuve>/retirer/", evidence.remove, name="evidence_remove"),
 ]

@@ -4,12 +4,13 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from reseau.access import Reader
-from reseau.models import Audience
+from reseau.models import Adhesion, Audience
+from reseau.names import fold
 
 from .ordre_du_jour import Point
 from .rencontres import Rencontre
@@ -23,24 +24,49 @@ class RegisterQuerySet(models.QuerySet):
         """Those that this reader may read."""
         return self.filter(reader.q(owner=None))
 
+    def saying(self, words: str) -> "RegisterQuerySet":
+        """Those whose text holds each of these words, whatever its case and accents."""
+        return self.filter(*(Q(texte_folded__contains=word) for word in fold(words).split()))
 
-class Decision(models.Model):
+
+class RegisterLine(models.Model):
+    """What every line of the register has: a number within the series and the year, and a text."""
+
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField(help_text="Within the series and the year, in the order of recording.")
+    texte_folded = models.TextField(editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False, help_text="Grows at each change by a person.")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Keep the folded text equal to the text."""
+        self.texte_folded = fold(self.texte)
+        if kwargs.get("update_fields") and "texte" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "texte_folded"}
+        super().save(*args, **kwargs)
+
+    @property
+    def reference(self) -> str:
+        """“2026-14”."""
+        return f"{self.year}-{self.number:02}"
+
+
+class Decision(RegisterLine):
     """What a meeting decided: “2026-14”. Read with the minutes it stands in (`rencontres.rights`)."""
 
     serie = models.ForeignKey(Serie, models.PROTECT, related_name="decisions")
     rencontre = models.ForeignKey(Rencontre, models.PROTECT, related_name="decisions")
     point = models.ForeignKey(Point, models.SET_NULL, null=True, blank=True, related_name="decisions")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField(help_text="Within the series and the year, in the order of recording.")
     texte = models.TextField("décision", max_length=4000)
     votes_for = models.PositiveSmallIntegerField("pour", null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField("contre", null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField("abstentions", null=True, blank=True)
     decided_on = models.DateField("décidée le")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RegisterQuerySet.as_manager()
 
@@ -52,10 +78,18 @@ class Decision(models.Model):
     def __str__(self):
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        """Its place on the meeting's page."""
+        return f"{self.rencontre.get_absolute_url()}#decision-{self.pk}"
+
     @property
-    def reference(self) -> str:
-        """“2026-14”."""
-        return f"{self.year}-{self.number:02}"
+    def votes(self) -> str:
+        """“12 pour, 1 contre, 2 abstentions”; empty where nobody counted."""
+        if self.votes_for is None:
+            return ""
+        against, abstentions = self.votes_against or 0, self.abstentions or 0
+        several = "s" if abstentions > 1 else ""
+        return f"{self.votes_for} pour, {against} contre, {abstentions} abstention{several}"
 
     @property
     def key(self) -> str:
@@ -74,8 +108,17 @@ class ActionQuerySet(RegisterQuerySet):
         """Those still open after their day, on the day `on` (default: today in Paris)."""
         return self.open().filter(due_on__lt=on or timezone.localdate())
 
+    def noting_owners(self) -> "ActionQuerySet":
+        """The same, with their owners, each knowing whether that person is still a member (`is_orphan`)."""
+        current = Adhesion.objects.current().filter(personne=OuterRef("responsable"))
+        return self.select_related("responsable").annotate(owner_is_member=Exists(current))
 
-class Action(models.Model):
+    def orphans(self) -> "ActionQuerySet":
+        """Those still to be done whose owner left the network, or closed their account."""
+        return self.noting_owners().open().filter(responsable__isnull=False, owner_is_member=False)
+
+
+class Action(RegisterLine):
     """What somebody is to do until a day. Read by the meeting's audience (`rencontres.rights`)."""
 
     class State(models.TextChoices):
@@ -90,8 +133,6 @@ class Action(models.Model):
     rencontre = models.ForeignKey(Rencontre, models.PROTECT, related_name="actions")
     point = models.ForeignKey(Point, models.SET_NULL, null=True, blank=True, related_name="actions")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField(help_text="Within the series and the year, in the order of recording.")
     texte = models.CharField("action", max_length=500)
     responsable = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="responsable", null=True, blank=True, related_name="+"
@@ -99,9 +140,6 @@ class Action(models.Model):
     due_on = models.DateField("échéance", null=True, blank=True)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.TO_DO)
     done_on = models.DateField(null=True, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ActionQuerySet.as_manager()
 
@@ -123,11 +161,6 @@ class Action(models.Model):
         return reverse("rencontres:action", args=[self.pk])
 
     @property
-    def reference(self) -> str:
-        """“2026-19”."""
-        return f"{self.year}-{self.number:02}"
-
-    @property
     def key(self) -> str:
         """Its key in the search."""
         return f"action:{self.pk}"
@@ -135,6 +168,16 @@ class Action(models.Model):
     def is_late(self, on: datetime.date | None = None) -> bool:
         """Whether it is still open after its day, on the day `on` (default: today in Paris)."""
         return self.state in self.OPEN and self.due_on is not None and self.due_on < (on or timezone.localdate())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.state in self.OPEN
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether it is still to be done by someone who is no member any more; for `noting_owners` alone."""
+        return self.is_open and self.responsable_id is not None and not self.owner_is_member
 
 
 class Suivi(models.Model):

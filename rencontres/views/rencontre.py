@@ -5,13 +5,14 @@ from django.views.decorators.http import require_safe
 
 from reseau.readership import described
 
-from .. import agenda, page, rights, telling
+from .. import agenda, page, register_section, rights, telling
 
 
 @require_safe
 def rencontre(request, pk: int):
     """Show a meeting: agenda, answer, minutes, decisions, actions."""
-    found = rights.get_rencontre(request.membership, request.reader, pk, "audience", "organiser", "secretary")
+    related = ("audience", "organiser", "secretary", "compte_rendu")
+    found = rights.get_rencontre(request.membership, request.reader, pk, *related)
     label, readers = described(found.audience, request.membership.person)
     context = {
         "rencontre": found,
@@ -24,5 +25,6 @@ def rencontre(request, pk: int):
         "frame": page.frame(found, request.membership, request.reader),
         # One line a part: what `<part>.section(found, request)` gives, under the part's name.
         "agenda": agenda.section(found, request.reader),
+        "register": register_section.section(found, request.membership, request.reader),
     }
     return render(request, "rencontres/rencontre.html", context)

@@ -1,5 +1,9 @@
 """The meetings that the addresses of the access matrix speak of."""
 
+from rencontres import evidence, register
+from rencontres.models import Rencontre
+from reseau.access import membership_of, reader_of
+
 from ..network import Network
 from .meetings import facilitators_of_t1, make_rencontre, make_serie
 
@@ -9,4 +13,16 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
     serie = make_serie(network.f1, facilitators_of_t1(network))
     if route.startswith("rencontres/series/"):
         return {"pk": serie.pk}
-    return {"pk": make_rencontre(serie).pk}
+    rencontre = make_rencontre(serie)
+    if route.startswith("rencontres/decisions/"):
+        return {"pk": register.record_decision(rencontre, network.f1, "Quarante euros.").pk}
+    if route.startswith("rencontres/actions/"):
+        return _action(network, rencontre)
+    return {"pk": rencontre.pk}
+
+
+def _action(network: Network, rencontre: Rencontre) -> dict[str, object]:
+    """An action of F1's, with the meeting itself as evidence."""
+    action = register.record_action(rencontre, network.f1, "Prévenir", responsable=network.f1)
+    evidence.attach(action, rencontre.key, network.f1, reader_of(membership_of(network.f1)))
+    return {"pk": action.pk, "preuve": action.preuves.get().pk}

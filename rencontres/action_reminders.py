@@ -1,0 +1,60 @@
+"""What the worker looks after: actions whose day comes or passed, and those whose owner does not read them any more."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from notifications import events
+from notifications.models import Notification
+from notifications.telling import tell
+from reseau.models import Personne
+
+from .action_news import CODE, LATE, ORPHAN, SOON, key, subject, who_reassign
+from .models import Action
+
+BEFORE = datetime.timedelta(days=7)
+# An action is late from the day after; a worker that stood still for days tells it when it is back.
+CAUGHT_UP = datetime.timedelta(days=30)
+
+
+def remind(today: datetime.date | None = None) -> int:
+    """Tell what is due, late or without an owner on `today` (default: today in Paris), each once; returns how many."""
+    today = today or timezone.localdate()
+    owned = Action.objects.open().filter(responsable__isnull=False)
+    told = [(action, key(action, SOON, action.due_on), _owner) for action in _between(owned, today, today + BEFORE)]
+    late = _between(owned, today - CAUGHT_UP, today - datetime.timedelta(days=1))
+    told += [(action, key(action, LATE, action.due_on), _owner) for action in late]
+    told += [(action, key(action, ORPHAN, action.responsable_id), who_reassign) for action in _forsaken(owned)]
+    return _tell_new(told)
+
+
+def _owner(action: Action) -> list[int]:
+    return [action.responsable_id]
+
+
+def _between(actions: QuerySet[Action], first: datetime.date, last: datetime.date) -> QuerySet[Action]:
+    return actions.filter(due_on__gte=first, due_on__lte=last)
+
+
+def _forsaken(actions: QuerySet[Action]) -> list[Action]:
+    """Those whose owner left, or does not read their meeting any more: nobody does them."""
+    found = []
+    people = Personne.objects.in_bulk(set(actions.order_by().values_list("responsable", flat=True)))
+    owners = {pk: events.recipient(person) for pk, person in people.items()}
+    for action in actions.select_related("rencontre", "serie"):
+        owner = owners[action.responsable_id]
+        if owner is None or not owner.reader.reads(action.audience_id):
+            found.append(action)
+    return found
+
+
+def _tell_new(told: list) -> int:
+    keys = [change for _, change, _ in told]
+    known = set(Notification.objects.filter(event=CODE, key__in=keys).values_list("key", flat=True))
+    new = [one for one in told if one[1] not in known]
+    for action, change, people in new:
+        with transaction.atomic():
+            tell(CODE, subject(action), change, people(action))
+    return len(new)
