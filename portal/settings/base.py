@@ -297,6 +297,11 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "weasyprint.progress": {
+            "level": "WARNING",
+            "propagate": False,
+        },  # rencontres.pdf listens
+        "fontTools": {"level": "WARNING"},
         "elastic_transport": {"level": "ERROR"},  # the guard and the worker say it once, not for every request
     },
 }
