@@ -82,7 +82,7 @@ def test_a_document_is_tagged_and_says_its_title_and_its_language(wants_pdf):
     assert pdfium.FPDFCatalog_IsTagged(document.raw)
     assert language_of(content) == "fr"
     assert b'pdfuaid:part="1"' in metadata_of(content)
-    assert "Lisible par 63 personnes" in words_of(content)
+    assert "Lisible par le réseau, 63 personnes" in words_of(content)
     assert "1 / 1" in words_of(content)
 
 
