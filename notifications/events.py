@@ -47,6 +47,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a mail says to its person's calendar: one iCalendar object (RFC 5545), and its method (RFC 5546)."""
+
+    method: str  # “REQUEST”, “CANCEL”
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """What is told of one subject. Addresses start at the root of the site."""
 
@@ -57,6 +65,8 @@ class Item:
     more: str = ""  # what the lines leave out: “et 12 autres”
     link: str = "Ouvrir"  # what a mail's button that leads to `url` says
     settings_url: str = ""  # where the rhythm of this very subject is chosen
+    # Asked when a mail that tells nothing else is written, and only then: what it gives is taken as sent.
+    calendar: Callable[[], Calendar | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,8 @@ class Event:
     `render` gives for each topic what this person is told of it now, or None for nothing; its queries must not grow
     with the topics. `headline` gives the subject of a mail of several items. Where `stop` is given, the rhythm is a
     matter of each subject: the app says it to `tell` and `stop(personne_id, subject, rhythm)` ends the mails about one
-    subject, or about all (subject "") that have this rhythm.
+    subject, or about all (subject "") that have this rhythm. Where `is_apart`, each subject has a mail of its own, as
+    a calendar wants it: a mail speaks to it of one thing.
     """
 
     code: str
@@ -80,6 +91,7 @@ class Event:
     stop: Callable[[int, str, str], object] | None = None
     settings_name: str = ""  # the URL name of the page where rhythms by subject are chosen
     concerns: Callable[[Membership], bool] = lambda membership: True  # whose preferences name it
+    is_apart: bool = False
 
     @property
     def is_by_subject(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from reseau.dates import day
 
 from . import events, stopping
-from .events import Event, Item, Recipient, Topic
+from .events import Calendar, Event, Item, Recipient, Topic
 from .models import Courriel, Notification
 from .rhythm import Rhythm
 from .stopping import Stop
@@ -48,6 +48,9 @@ def write(row: Courriel, connection: BaseEmailBackend | None = None) -> EmailMul
         connection=connection,
     )
     message.attach_alternative(render_to_string("notifications/mail/message.html", context), "text/html")
+    calendar = _calendar(sections)
+    if calendar:
+        _attach(message, calendar)
     message.message()  # a message that could never leave is refused here
     return message
 
@@ -70,6 +73,19 @@ def _sections(told: list[Notification], to: Recipient) -> list[Section]:
         if items:
             sections.append(Section(events.event_of(code), items))
     return sections
+
+
+def _calendar(sections: list[Section]) -> Calendar | None:
+    """What the mail says to a calendar: what its one item says."""
+    items = [item for section in sections for item in section.items]
+    return items[0].calendar() if len(items) == 1 and items[0].calendar else None
+
+
+def _attach(message: EmailMultiAlternatives, calendar: Calendar) -> None:
+    """The last alternative is what a mail reader that keeps a calendar acts upon (RFC 6047); the file is for the
+    others, under a type of its own, lest the first kind act twice."""
+    message.attach_alternative(calendar.content, f"text/calendar; method={calendar.method}")
+    message.attach("invite.ics", calendar.content.encode(), "application/ics")
 
 
 def _title(sections: list[Section], decided_at: datetime.datetime) -> str:
@@ -98,7 +114,7 @@ def _stop_url(to: Recipient, sections: list[Section], told: list[Notification]) 
     if not any(section.event.may_be_off for section in sections):
         return ""
     event = subject = ""
-    if told[0].rhythm == Rhythm.AT_ONCE:
+    if told[0].rhythm == Rhythm.AT_ONCE or sections[0].event.is_apart:
         event, subjects = sections[0].event.code, {row.subject for row in told}
         subject = subjects.pop() if sections[0].event.is_by_subject and len(subjects) == 1 else ""
     token = stopping.token(Stop(to.personne.pk, told[0].rhythm, event, subject))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from documents.models import Document
 from reseau.models import Audience, Territoire
 
-from . import addressing, sources, telling
+from . import addressing, mailing, people, sources, telling
 from .models import Rencontre, Serie, Sujet
 
 State = Rencontre.State
@@ -116,6 +116,7 @@ def readdress(rencontre: Rencontre, readers: Audience, revision: int) -> None:
     if not rencontre.is_draft:
         addressing.address(rencontre, readers)
         telling.tell(rencontre, telling.ANNOUNCED)
+        telling.withdraw(rencontre, mailing.holders(rencontre) - people.ids_of(readers.pk))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ nothing is told twice; what is said is the meeting as it is when it is shown or 
 """
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.utils import timezone
 
@@ -13,12 +14,12 @@ from notifications.rhythm import Rhythm
 from notifications.telling import tell as tell_people
 from reseau.dates import day, hour
 
-from . import people
-from .models import Rencontre
+from . import mailing, people
+from .models import Invitation, Rencontre
 
 CODE = "rencontre"
 ANNOUNCED, OPEN, MOVED, PLACE = "announced", "open", "moved", "place"
-POSTPONED, CANCELLED = "postponed", "cancelled"
+POSTPONED, CANCELLED, WITHDRAWN = "postponed", "cancelled", "withdrawn"
 URGENT = (MOVED, POSTPONED, CANCELLED)
 # Of several changes told together the first of these gives the item its title.
 _WEIGHT = (MOVED, PLACE, OPEN, ANNOUNCED)
@@ -29,15 +30,30 @@ def tell(rencontre: Rencontre, what: str) -> None:
 
     All who read it by a line of its audience hear of its dates; of another place, those who did not decline. Who said
     they come is mailed at once where the date falls, whatever rhythm they chose: they would stand before a closed door.
+    Whoever was asked, and is no more, hears of it as long as a mail has it stand in their calendar.
     """
     if rencontre.is_over() and not rencontre.is_called_off:
         return
     key = f"{rencontre.key}:{what}" if what == ANNOUNCED else f"{rencontre.key}:{what}:{rencontre.sequence}"
     everyone = people.ids_of(rencontre.audience_id, officers=False) | _invited(rencontre)
+    everyone = everyone - _withdrawn(rencontre) | mailing.holders(rencontre)
     concerned = everyone - _declined(rencontre) if what == PLACE else everyone
     coming = set(rencontre.invitations.coming().values_list("personne", flat=True)) if what in URGENT else set()
     tell_people(CODE, rencontre.key, key, coming, Rhythm.AT_ONCE)
     tell_people(CODE, rencontre.key, key, concerned - coming - {rencontre.organiser_id})
+
+
+def withdraw(rencontre: Rencontre, personnes: Iterable[int]) -> None:
+    """Tell people (ids) who are asked no more, or read the meeting no more, in the caller's transaction: those of them
+    in whose calendars a mail put it, at once, so that it leaves them. To the others there is nothing to say."""
+    held = rencontre.envois.filter(is_on=True, personne__in=list(personnes)).order_by("turns")
+    for turns, group in groupby(held, key=lambda envoi: envoi.turns):
+        key = f"{rencontre.key}:{WITHDRAWN}:{turns}"
+        tell_people(CODE, rencontre.key, key, [envoi.personne_id for envoi in group], Rhythm.AT_ONCE)
+
+
+def _withdrawn(rencontre: Rencontre) -> set[int]:
+    return set(rencontre.invitations.exclude(withdrawn_at=None).values_list("personne", flat=True))
 
 
 def _invited(rencontre: Rencontre) -> set[int]:
@@ -57,9 +73,19 @@ def readable(topics: Iterable[Topic], to: Recipient) -> dict[str, Rencontre]:
 
 
 def render(topics: list[Topic], to: Recipient) -> list[Item | None]:
-    """One item a meeting, as it is now. One query."""
+    """One item a meeting, as it is now; of one that the person reads no more, that it leaves their calendar, if a mail
+    put it there. Three queries."""
     found = readable(topics, to)
-    return [_item(found[topic.subject], topic) if topic.subject in found else None for topic in topics]
+    off = _asked_no_more(found.values(), to)
+    items = {t.subject: _item(found[t.subject], t, to, is_off=t.subject in off) for t in topics if t.subject in found}
+    gone = mailing.dropped([topic for topic in topics if topic.subject not in found], to)
+    return [items.get(topic.subject) or gone.get(topic.subject) for topic in topics]
+
+
+def _asked_no_more(rencontres: Iterable[Rencontre], to: Recipient) -> set[str]:
+    """The subjects of those of these meetings whose invitation was taken back from the person."""
+    mine = Invitation.objects.filter(rencontre__in=list(rencontres), personne=to.personne)
+    return {f"rencontre:{pk}" for pk in mine.exclude(withdrawn_at=None).values_list("rencontre", flat=True)}
 
 
 def headline(items: list[Item]) -> str:
@@ -81,13 +107,14 @@ def where(rencontre: Rencontre) -> str:
     return ", ou ".join(filter(None, [rencontre.place, remote])) or "lieu à préciser"
 
 
-def _item(rencontre: Rencontre, topic: Topic) -> Item:
+def _item(rencontre: Rencontre, topic: Topic, to: Recipient, *, is_off: bool) -> Item:
     told = {key.split(":")[2] for key in topic.keys}
     return Item(
-        title=f"{rencontre}\u00a0: {_news(rencontre, told)}",
+        title=f"{rencontre}\u00a0: {'votre invitation est retirée' if is_off else _news(rencontre, told)}",
         url=rencontre.get_absolute_url(),
         detail=_detail(rencontre),
-        link="Répondre" if rencontre.takes_answers else "Voir la rencontre",
+        link="Répondre" if rencontre.takes_answers and not is_off else "Voir la rencontre",
+        calendar=mailing.calendar(rencontre, to),
     )
 
 
@@ -120,4 +147,5 @@ EVENT = Event(
     render=render,
     headline=headline,
     rhythm=Rhythm.AT_ONCE,
+    is_apart=True,
 )

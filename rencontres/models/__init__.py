@@ -1,5 +1,6 @@
 """What meetings are made of."""
 
+from .agendas import Envoi, Flux
 from .comptes_rendus import Amendement, CompteRendu, Trace
 from .invitations import Invitation
 from .ordre_du_jour import Point, Sujet
@@ -12,6 +13,8 @@ __all__ = [
     "Amendement",
     "CompteRendu",
     "Decision",
+    "Envoi",
+    "Flux",
     "Invitation",
     "Point",
     "Preuve",
