@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from .views import action, decision, evidence, liste, rencontre
+from reseau import tables
+
+from .views import action, decision, evidence, liste, registre, rencontre
 
 app_name = "rencontres"
 
@@ -16,6 +18,14 @@ urlpatterns = [
     # Calendars
     # Minutes
     # Register: decisions, actions, figures
+    path("decisions/", registre.decisions, name="decisions"),
+    path("actions/", registre.actions, name="actions"),
+    path("actions/miennes/", registre.my_actions, name="my_actions"),
+    *(
+        path(f"{what}/liste.{form}", view, {"form": form}, name=f"{what}_export_{form}")
+        for what, view in (("decisions", registre.export_decisions), ("actions", registre.export_actions))
+        for form in tables.FORMS
+    ),
     path("<int:pk>/decisions/ajouter/", decision.add, name="decision_add"),
     path("decisions/<int:pk>/modifier/", decision.change, name="decision_change"),
     path("decisions/<int:pk>/supprimer/", decision.remove, name="decision_remove"),
