@@ -1,6 +1,7 @@
 """Deposits the demo's documents as a person does on the site: received, read, described, published."""
 
 import datetime
+from functools import cache
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from documents.models import Document, Version
 from documents.uploads import Accepted, ReceivedFile
 from reseau.models import Territoire
 
-from .contenu import Contenu
+from .contenu import Contenu, contenus
 from .lecteurs import audience
 from .people import organisation, person
 
@@ -79,3 +80,13 @@ def _date(document: Document, contenu: Contenu) -> None:
 
 def _noon(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
+
+
+def documents_of(slugs: list[str]) -> list[Document]:
+    """The documents that are written under these names, as far as they are there."""
+    return list(Document.objects.filter(title__in=[_titles()[slug] for slug in slugs])) if slugs else []
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {contenu.slug: contenu.titre for contenu in contenus()}

@@ -11,7 +11,7 @@ from portal.installation import install
 from reseau.access import membership_of, reader_of
 from reseau.models import Audience, Personne
 
-from . import library, suivis
+from . import library, rencontres, suivis
 from .contenu import HERE, Contenu, contenus, reseau
 from .people import create_network, email_of
 from .recherche import manage_search
@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 
 
 def seed(say: Say, documents: Iterable[Contenu] | None = None) -> None:
-    """Create what is missing of the network, the pages, the documents (default: all of them) and what search shows."""
+    """Create what is missing of the network, the pages, the documents (default: all) and the meetings."""
     say("Territoires, organisations, comptes…")
     install()
     create_network()
@@ -31,10 +31,14 @@ def seed(say: Say, documents: Iterable[Contenu] | None = None) -> None:
     documents = contenus() if documents is None else list(documents)
     for number, contenu in enumerate(documents, 1):
         if number == max(1, len(documents) - suivis.NEWS):
+            say("Rencontres passées…")
+            rencontres.hold_past()
             suivis.follow()
         if not library.is_deposited(contenu):
             say(f"Documents {number}/{len(documents)} : {contenu.titre}")
             library.deposit(contenu)
+    say("Rencontres à venir…")
+    rencontres.prepare_coming()
     manage_search()
     suivis.tell()
 

@@ -1,0 +1,198 @@
+"""Holds the demo's meetings: what is past is written as it was, what is to come is announced by the product's verbs."""
+
+import datetime
+
+from django.db import transaction
+
+from rencontres import addressing, holding, sources
+from rencontres.models import Invitation, Point, Rencontre, Serie, Sujet
+from reseau.models import Audience, Organisation, Territoire
+
+from . import comptes_rendus, registre
+from .calendrier import PRESENT, day, instant, noon
+from .lecteurs import audience
+from .library import documents_of
+from .people import person
+from .seance import Seance, seances, series
+
+State = Rencontre.State
+INVITED, ANSWERED = datetime.timedelta(days=21), datetime.timedelta(days=7)  # before the meeting
+TOLD = {State.OPEN, State.ANNOUNCED}
+
+
+def hold_past() -> None:
+    """Write what is missing of the topics, then of the meetings that are over: later ones approve earlier minutes."""
+    for topic in series()["sujet"]:
+        _propose(topic)
+    for seance in seances():
+        if seance.debut.date() <= PRESENT:
+            _hold(seance)
+
+
+def prepare_coming() -> None:
+    """Prepare what is missing of the meetings to come, announce them to their people, and attach the documents."""
+    for seance in seances():
+        if seance.debut.date() > PRESENT:
+            _hold(seance)
+        _attach(seance)
+
+
+@transaction.atomic
+def _hold(seance: Seance) -> None:
+    serie = _serie(seance.serie)
+    if serie.rencontres.filter(number=seance.numero).exists():
+        return
+    rencontre = _create(seance, serie)
+    points = _set_agenda(rencontre, seance)
+    if seance.etat in TOLD:
+        holding.announce(rencontre, rencontre.revision, opens=seance.etat == State.OPEN)
+    _date(rencontre, seance)
+    _ask(rencontre, seance)
+    registre.record(rencontre, seance, points)
+    comptes_rendus.write(rencontre, seance, points)
+    if seance.etat != State.DRAFT:
+        addressing.address(rencontre, rencontre.readers)
+
+
+def _serie(key: str) -> Serie:
+    fields = series()["serie"][key]
+    serie, created = Serie.objects.get_or_create(
+        nom=fields["nom"],
+        defaults={
+            "genre": fields["genre"],
+            "organiser": person(fields["organise"]),
+            "audience": audience(reseau=fields.get("reseau", False), lignes=fields.get("lignes", [])),
+            "place": fields.get("lieu", ""),
+            "video_url": fields.get("video", ""),
+            "has_votes": fields.get("votes", False),
+        },
+    )
+    if created:
+        serie.territoires.set(_places(fields["territoires"]))
+        Serie.objects.filter(pk=serie.pk).update(created_at=noon(fields["depuis"]))
+    return serie
+
+
+def _create(seance: Seance, serie: Serie) -> Rencontre:
+    rencontre = Rencontre(
+        serie=serie,
+        number=seance.numero,
+        titre=seance.titre,
+        presentation=seance.presentation,
+        starts_at=instant(seance.debut),
+        ends_at=instant(seance.fin),
+        place=seance.lieu,
+        video_url=series()["serie"]["technique"]["video"] if seance.visio else "",
+        organiser=person(seance.organise),
+        secretary=person(seance.secretariat) if seance.secretariat else None,
+        readers=_readers(seance, serie),
+        seats=seance.places,
+        answer_by=day(seance.repondre) if seance.repondre else None,
+        has_meal=seance.repas,
+    )
+    places = _places(seance.territoires) or serie.territoires.all()
+    return holding.create(rencontre, places)
+
+
+def _readers(seance: Seance, serie: Serie) -> Audience:
+    if seance.reseau or seance.lignes:
+        return audience(reseau=seance.reseau, lignes=seance.lignes)
+    return serie.audience
+
+
+def _date(rencontre: Rencontre, seance: Seance) -> None:
+    """Let it have happened on the days that the head says: a past meeting is announced without telling anyone."""
+    announced = noon(seance.annonce) if seance.annonce else rencontre.starts_at - INVITED
+    rencontre.state, rencontre.state_note, rencontre.sequence = seance.etat, seance.motif, seance.sequence
+    rencontre.announced_at = None if rencontre.is_draft else announced
+    rencontre.updated_at = announced
+    rencontre.save(update_fields=["state", "state_note", "sequence", "announced_at", "updated_at"])
+    Rencontre.objects.filter(pk=rencontre.pk).update(created_at=announced)
+
+
+def _set_agenda(rencontre: Rencontre, seance: Seance) -> list[Point]:
+    """The items of the agenda, in order, as rows."""
+    approved = dict(rencontre.serie.rencontres.values_list("number", "pk"))
+    points = [
+        Point(
+            rencontre=rencontre,
+            position=position,
+            genre=written.genre,
+            titre=written.titre,
+            texte=written.precisions,
+            minutes=written.minutes,
+            speaker=person(written.par) if written.par else None,
+            for_decision=written.decision,
+            approves_id=approved[written.approuve] if written.approuve else None,
+            sujet=Sujet.objects.filter(titre=written.sujet).first() if written.sujet else None,
+        )
+        for position, written in enumerate(seance.points, 1)
+    ]
+    Point.objects.bulk_create(points)
+    return points
+
+
+@transaction.atomic
+def _attach(seance: Seance) -> None:
+    """Attach the documents that a meeting speaks of, of which some are younger than it; what has some is left as it is."""
+    rencontre = Rencontre.objects.get(serie=_serie(seance.serie), number=seance.numero)
+    points = Point.objects.filter(rencontre=rencontre)
+    if rencontre.documents.exists() or points.exclude(documents=None).exists() or registre.is_proved(rencontre):
+        return
+    rencontre.documents.set(documents_of(seance.documents))
+    for point, written in zip(points, seance.points, strict=True):
+        point.documents.set(documents_of(written.documents))
+    registre.prove(rencontre, seance)
+
+
+def _ask(rencontre: Rencontre, seance: Seance) -> None:
+    """Invite those whom the head names, with what they answered and, once it is over, whether they came."""
+    Invitation.objects.bulk_create(
+        _invitation(rencontre, seance, key, answer)
+        for answer, keys in (seance.venus or seance.reponses).items()
+        if answer != "mots"
+        for key in keys
+    )
+
+
+def _invitation(rencontre: Rencontre, seance: Seance, key: str, answer: str) -> Invitation:
+    one, invited_at = person(key), rencontre.announced_at
+    invitation = Invitation(
+        rencontre=rencontre,
+        personne=one,
+        organisation=Organisation.objects.filter(adhesions__personne=one).first(),
+        invited_at=invited_at,
+        invited_by=rencontre.organiser,
+    )
+    if answer in (Invitation.Answer.ON_SITE, Invitation.Answer.VIDEO, Invitation.Answer.EXCUSED):
+        invitation.answer, invitation.answered_by = answer, one
+        invitation.answered_at = min(invited_at + ANSWERED, noon(PRESENT))
+        invitation.has_meal = rencontre.has_meal and answer == Invitation.Answer.ON_SITE
+        invitation.comment = seance.reponses.get("mots", {}).get(key, "")
+    if seance.venus:
+        invitation.attendance, invitation.attendance_by = answer, rencontre.secretary or rencontre.organiser
+        invitation.attendance_at = rencontre.starts_at
+    return invitation
+
+
+def _propose(written: dict) -> None:
+    """Have somebody propose a topic, on the day and with the answer that the file says."""
+    serie = _serie(written["serie"])
+    if serie.sujets.filter(titre=written["titre"]).exists():
+        return
+    topic = Sujet.objects.create(
+        serie=serie,
+        titre=written["titre"],
+        texte=written["texte"],
+        minutes=written["duree"],
+        proposed_by=person(written["qui"]),
+        created_at=noon(written["le"]),
+        state=written.get("etat", Sujet.State.PROPOSED),
+        answer=written.get("reponse", ""),
+    )
+    topic.documents.set(documents_of(written.get("documents", [])))
+    sources.write(topic)
+
+
+def _places(codes: list[str]) -> list[Territoire]:
+    return list(Territoire.objects.filter(code__in=codes))
