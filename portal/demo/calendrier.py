@@ -10,9 +10,10 @@ SOONEST, USUAL = datetime.timedelta(days=8), datetime.timedelta(days=10)
 WEEK = datetime.timedelta(weeks=1)
 
 
-def day(written: datetime.date) -> datetime.date:
-    """The day that is meant: later by whole weeks where it is to come and the next meeting would be too near."""
-    return written + _shift(timezone.localdate()) if written > PRESENT else written
+def day(written: datetime.date, today: datetime.date | None = None) -> datetime.date:
+    """The day that is meant `today` (default: today in Paris): what is to come is put off by as many weeks as leave
+    enough days before the next meeting."""
+    return written + _shift(today or timezone.localdate()) if written > PRESENT else written
 
 
 def instant(written: datetime.datetime) -> datetime.datetime:

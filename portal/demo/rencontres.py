@@ -134,7 +134,7 @@ def _set_agenda(rencontre: Rencontre, seance: Seance) -> list[Point]:
 
 @transaction.atomic
 def _attach(seance: Seance) -> None:
-    """Attach the documents that a meeting speaks of, of which some are younger than it; what has some is left as it is."""
+    """Attach the documents that a meeting speaks of, some younger than it; one that has any is left as it is."""
     rencontre = Rencontre.objects.get(serie=_serie(seance.serie), number=seance.numero)
     points = Point.objects.filter(rencontre=rencontre)
     if rencontre.documents.exists() or points.exclude(documents=None).exists() or registre.is_proved(rencontre):
