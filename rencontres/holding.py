@@ -79,6 +79,7 @@ def create(
     serie = Serie.objects.select_for_update().get(pk=rencontre.serie_id)  # two at once get two numbers
     rencontre.number = rencontre.number or next_number(serie)
     rencontre.state, rencontre.audience = State.DRAFT, Audience.objects.depositor_only()
+    rencontre.readers = people.including(rencontre.readers, rencontre.organiser_id)
     _check_number(rencontre)
     rencontre.save()
     rencontre.territoires.set(territoires)
@@ -98,6 +99,8 @@ def change(
     before = take(rencontre, revision)
     _check_number(rencontre)
     _keep(rencontre, before)
+    if before.organiser_id != rencontre.organiser_id:
+        _address(rencontre, rencontre.readers)
     for name, chosen in (("territoires", territoires), ("documents", documents)):
         if chosen is not None:
             getattr(rencontre, name).set(chosen)
@@ -111,12 +114,10 @@ def readdress(rencontre: Rencontre, readers: Audience, revision: int) -> None:
     Who reads an announced one from now on is told of it, once.
     """
     take(rencontre, revision)
-    rencontre.readers = readers
-    rencontre.save(update_fields=["readers"])
+    _address(rencontre, readers)
     if not rencontre.is_draft:
-        addressing.address(rencontre, readers)
         telling.tell(rencontre, telling.ANNOUNCED)
-        telling.withdraw(rencontre, mailing.holders(rencontre) - people.ids_of(readers.pk))
+        telling.withdraw(rencontre, mailing.holders(rencontre) - people.ids_of(rencontre.readers_id))
 
 
 @transaction.atomic
@@ -197,6 +198,14 @@ def _step(name: str, rencontre: Rencontre, revision: int) -> Rencontre:
     if name not in steps(before):
         raise ValueError(f"{name} makes no sense for a meeting that is {before.state}")
     return before
+
+
+def _address(rencontre: Rencontre, readers: Audience) -> None:
+    """Keep who reads it, its organiser among them; a draft stays its organiser's alone."""
+    rencontre.readers = people.including(readers, rencontre.organiser_id)
+    rencontre.save(update_fields=["readers"])
+    if not rencontre.is_draft:
+        addressing.address(rencontre, rencontre.readers)
 
 
 def _become(rencontre: Rencontre, state: State) -> None:

@@ -8,7 +8,7 @@ from documents.models import Document
 from reseau.access import Membership, Reader
 
 from . import holding, rights
-from .models import Rencontre
+from .models import Rencontre, Serie
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Frame:
     following: Rencontre | None
     documents: list[Document]
     places: list[str]
+    serie: str  # empty where the reader does not read the series
     trail: list[dict]
 
 
@@ -32,15 +33,22 @@ def frame(rencontre: Rencontre, membership: Membership, reader: Reader) -> Frame
         following=around.get(True),
         documents=list(rencontre.documents.readable_by(reader).order_by("title_folded")),
         places=list(rencontre.territoires.order_by("nom").values_list("nom", flat=True)),
+        serie=rencontre.serie.nom if reader.reads(rencontre.serie.audience_id) else "",
         trail=trail(rencontre, reader),
     )
 
 
-def trail(rencontre: Rencontre, reader: Reader) -> list[dict]:
-    """The way back; through the series for who reads it (a meeting may be open to others)."""
+def trail(rencontre: Rencontre, reader: Reader, *, here: bool = False) -> list[dict]:
+    """The way back from a meeting, or from a page about it (`here`)."""
+    steps = trail_of(rencontre.serie, reader)
+    return [*steps, {"label": str(rencontre), "url": rencontre.get_absolute_url()}] if here else steps
+
+
+def trail_of(serie: Serie, reader: Reader) -> list[dict]:
+    """The way back through a series, for who reads it (a meeting of it may be open to others)."""
     steps = [{"label": "Rencontres", "url": reverse("rencontres:list")}]
-    if reader.reads(rencontre.serie.audience_id):
-        steps.append({"label": rencontre.serie.nom, "url": rencontre.serie.get_absolute_url()})
+    if reader.reads(serie.audience_id):
+        steps.append({"label": serie.nom, "url": serie.get_absolute_url()})
     return steps
 
 

@@ -33,3 +33,11 @@ def _addressed(audience: Audience, officers: bool) -> set[int]:
     census = Census(lines)
     found = set().union(*map(census.matching, lines))
     return found | census.officers() if officers and lines and not is_closed else found
+
+
+def including(audience: Audience, personne_id: int) -> Audience:
+    """`audience`, with this person named in it where no line of it, and no office, brings them."""
+    if personne_id in ids_of(audience.pk):
+        return audience
+    lines = [*audience.specification(), Line(personne=personne_id)]
+    return Audience.objects.obtain(lines, audience.opens_at, audience.within)

@@ -6,7 +6,7 @@ writes them; once circulated, those who were there too; once frozen, the meeting
 
 from django.db.models import Q
 
-from reseau.access import Membership, Reader, get_readable
+from reseau.access import Membership, Reader, get_object, get_readable, refuse_unless
 from reseau.models import Audience, Line
 
 from .models import Action, CompteRendu, Invitation, Rencontre, Serie
@@ -15,6 +15,25 @@ from .models import Action, CompteRendu, Invitation, Rencontre, Serie
 def get_rencontre(membership: Membership, reader: Reader, pk: int, *related: str) -> Rencontre:
     """The meeting that `reader` reads, with its series (and `related`); else Http404."""
     return get_readable(Rencontre.objects.select_related("serie", *related), reader, owner="organiser", pk=pk)
+
+
+def get_run_rencontre(membership: Membership, reader: Reader, pk: int, *related: str) -> Rencontre:
+    """The meeting, for who runs it; else Http404."""
+    found = get_rencontre(membership, reader, pk, *related)
+    refuse_unless(runs(membership, found))
+    return found
+
+
+def get_serie(reader: Reader, pk: int, *related: str) -> Serie:
+    """The series that `reader` reads; else Http404."""
+    return get_object(Serie.objects.readable_by(reader).select_related(*related), pk=pk)
+
+
+def get_run_serie(membership: Membership, reader: Reader, pk: int, *related: str) -> Serie:
+    """The series, for who holds its meetings; else Http404."""
+    found = get_serie(reader, pk, *related)
+    refuse_unless(runs_serie(membership, found))
+    return found
 
 
 def may_create(membership: Membership) -> bool:

@@ -35,12 +35,16 @@ def tell(rencontre: Rencontre, what: str) -> None:
     if rencontre.is_over() and not rencontre.is_called_off:
         return
     key = f"{rencontre.key}:{what}" if what == ANNOUNCED else f"{rencontre.key}:{what}:{rencontre.sequence}"
-    everyone = people.ids_of(rencontre.audience_id, officers=False) | _invited(rencontre)
-    everyone = everyone - _withdrawn(rencontre) | mailing.holders(rencontre)
-    concerned = everyone - _declined(rencontre) if what == PLACE else everyone
     coming = set(rencontre.invitations.coming().values_list("personne", flat=True)) if what in URGENT else set()
     tell_people(CODE, rencontre.key, key, coming, Rhythm.AT_ONCE)
-    tell_people(CODE, rencontre.key, key, concerned - coming - {rencontre.organiser_id})
+    tell_people(CODE, rencontre.key, key, concerned(rencontre, rencontre.audience_id, what) - coming)
+
+
+def concerned(rencontre: Rencontre, audience_id: int, what: str) -> set[int]:
+    """Who is told of such a change of a meeting addressed to this audience (ids); its organiser knows."""
+    everyone = people.ids_of(audience_id, officers=False) | _invited(rencontre)
+    everyone = everyone - _withdrawn(rencontre) | mailing.holders(rencontre)
+    return everyone - {rencontre.organiser_id} - (_declined(rencontre) if what == PLACE else set())
 
 
 def withdraw(rencontre: Rencontre, personnes: Iterable[int]) -> None:
@@ -97,8 +101,13 @@ def when(rencontre: Rencontre) -> str:
     """“jeudi 3 décembre 2026, de 9 h 30 à 15 h 30”; a night between says its second day."""
     start, end = timezone.localtime(rencontre.starts_at), timezone.localtime(rencontre.ends_at)
     if start.date() == end.date():
-        return f"{day(start, 'l j F Y')}, de {hour(start)} à {hour(end)}"
+        return f"{day(start, 'l j F Y')}, {hours(rencontre)}"
     return f"du {day(start, 'l j F Y')}, {hour(start)}, au {day(end, 'l j F Y')}, {hour(end)}"
+
+
+def hours(rencontre: Rencontre) -> str:
+    """“de 9 h 30 à 15 h 30”."""
+    return f"de {hour(rencontre.starts_at)} à {hour(rencontre.ends_at)}"
 
 
 def where(rencontre: Rencontre) -> str:

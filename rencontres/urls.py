@@ -4,15 +4,42 @@ from django.urls import path
 
 from reseau import tables
 
-from .views import action, decision, evidence, liste, registre, rencontre
+from .views import (
+    action,
+    decision,
+    documents,
+    etapes,
+    evidence,
+    liste,
+    registre,
+    rencontre,
+    series,
+    tenir,
+)
 
 app_name = "rencontres"
 
 urlpatterns = [
     # Meetings and series
     path("", liste.liste, name="list"),
-    path("series/<int:pk>/", liste.serie, name="serie"),
+    *(path(f"liste.{form}", liste.export, {"form": form}, name=f"export_{form}") for form in tables.FORMS),
+    path("series/", series.list_series, name="series"),
+    path("series/nouvelle/", series.create, name="serie_create"),
+    path("series/<int:pk>/", series.serie, name="serie"),
+    path("series/<int:pk>/modifier/", series.edit, name="serie_edit"),
+    path("series/<int:pk>/lecteurs/", series.audience, name="serie_audience"),
+    path("series/<int:pk>/terminer/", series.end, name="serie_end"),
+    path("series/<int:pk>/rencontre/", tenir.create, name="create"),
     path("<int:pk>/", rencontre.rencontre, name="detail"),
+    path("<int:pk>/modifier/", tenir.edit, name="edit"),
+    path("<int:pk>/lecteurs/", tenir.audience, name="audience"),
+    path("<int:pk>/documents/", documents.documents, name="documents"),
+    path("<int:pk>/annoncer/", etapes.announce, name="announce"),
+    path("<int:pk>/ouvrir/", etapes.open_answers, name="open"),
+    path("<int:pk>/clore/", etapes.close_answers, name="close"),
+    path("<int:pk>/reporter/", etapes.postpone, name="postpone"),
+    path("<int:pk>/annuler/", etapes.cancel, name="cancel"),
+    path("<int:pk>/supprimer/", etapes.delete, name="delete"),
     # Topics and agenda
     # Invitations, answers, attendance
     # Calendars

@@ -62,8 +62,10 @@ class PeopleForm(forms.Form):
         help_text="Avant cette date, seules les personnes nommées lisent.",
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, may_wait: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        if not may_wait:
+            del self.fields["opens_on"]
         members = Personne.objects.filter(pk__in=Adhesion.objects.current().values("personne"))
         self.fields["personnes"].queryset = members
 
@@ -80,18 +82,30 @@ class AudienceForm:
 
     Without JavaScript the buttons “Ajouter une ligne” and “Retirer” send the page's form: then `editing` is true,
     nothing is validated, and the page shows what was typed again, with the line more or less.
+
+    `members_only`: what is addressed is neither for the public nor under an embargo, as a meeting. The page says so in
+    a hidden field, for the preview; the view that keeps the audience says it itself.
     """
 
-    def __init__(self, membership: Membership, data=None, audience: Audience | None = None, prefix: str = "audience"):
+    def __init__(
+        self,
+        membership: Membership,
+        data=None,
+        audience: Audience | None = None,
+        prefix: str = "audience",
+        *,
+        members_only: bool = False,
+    ):
         self.membership, self.prefix, self._readership = membership, prefix, None
+        self.members_only = members_only or (data is not None and f"{prefix}-membres" in data)
         add, remove = f"{prefix}-ajouter", f"{prefix}-retirer"
         self.editing = data is not None and (add in data or remove in data or f"{prefix}-montrer" in data)
         if self.editing:
             data = _with_lines(data, prefix, add in data, data.get(remove))
         lines, people = self._initial(audience)
-        kwargs = {"form_kwargs": {"may_publish": membership.is_officer}, "prefix": prefix}
-        self.lines = LineFormSet(data, initial=lines, **kwargs)
-        self.people = PeopleForm(data, initial=people, prefix=prefix)
+        may_publish = membership.is_officer and not self.members_only
+        self.lines = LineFormSet(data, initial=lines, form_kwargs={"may_publish": may_publish}, prefix=prefix)
+        self.people = PeopleForm(data, initial=people, prefix=prefix, may_wait=not self.members_only)
         self.is_shorter = self.editing and remove in data
         if self.editing and add in data and self.lines.forms:
             self.lines.forms[-1].fields["role"].widget.attrs["autofocus"] = True
@@ -127,7 +141,7 @@ class AudienceForm:
 
     def opens_at(self) -> datetime.datetime | None:
         """Midnight in Paris of the chosen day."""
-        day = self.people.cleaned_data["opens_on"]
+        day = self.people.cleaned_data.get("opens_on")
         return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
 
     def audience(self) -> Audience:

@@ -28,7 +28,8 @@ class Serie(models.Model):
         COMITE = "comite", "Comité de pilotage"
         GROUPE = "groupe", "Groupe de travail"
 
-    nom = models.CharField("nom", max_length=120, unique=True)
+    # Two may have one name: to refuse it would tell that the other is there, to who does not read it.
+    nom = models.CharField("nom", max_length=120)
     genre = models.CharField("genre", max_length=12, choices=Genre.choices, default=Genre.TECHNIQUE)
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     organiser = models.ForeignKey(
@@ -46,7 +47,7 @@ class Serie(models.Model):
 
     class Meta:
         verbose_name = "série"
-        ordering = ["nom"]
+        ordering = ["nom", "pk"]
 
     def __str__(self):
         return self.nom
@@ -54,3 +55,8 @@ class Serie(models.Model):
     def get_absolute_url(self) -> str:
         """The page that shows it."""
         return reverse("rencontres:serie", args=[self.pk])
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether no more meetings are held in it."""
+        return self.ended_at is not None

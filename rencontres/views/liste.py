@@ -1,24 +1,97 @@
-"""The meetings one may read."""
+"""The meetings one may read: those that come, those that are over, and the same as a table to take away."""
 
+from collections.abc import Iterator
+from itertools import islice
+
+from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reseau.access import get_object, refuse_unless
+from reseau import tables
+from reseau.access import refuse_unless
+from reseau.listing import PAGE
 
-from ..models import Rencontre, Serie
+from .. import rights
+from ..listing import OVER, Meetings, Row
+
+HEADINGS = [
+    "Rencontre",
+    "Série",
+    "Début",
+    "Fin",
+    "Lieu",
+    "Territoires",
+    "Qui peut lire",
+    "Personnes",
+    "État",
+    "Adresse",
+]
+BATCH = 500
+
+
+class _Known(Paginator):
+    """A paginator that is told its total."""
+
+    def __init__(self, rows, total: int):
+        super().__init__(rows, PAGE)
+        self.count = total
 
 
 @require_safe
 def liste(request):
-    """Show the coming meetings, then those that are over."""
+    """Show one page of the list."""
     refuse_unless(bool(request.membership.adhesions))
-    readable = Rencontre.objects.readable_by(request.reader).select_related("serie")
-    return render(request, "rencontres/liste.html", {"coming": readable.coming(), "over": readable.over()[:20]})
+    listing = Meetings(request.membership, request.reader, request.GET)
+    counts = listing.counts
+    paginator = _Known(listing.shown, counts["over" if listing.is_over else "coming"])
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "listing": listing,
+        "page": page,
+        "page_range": paginator.get_elided_page_range(page.number),
+        "rows": listing.rows(page.object_list),
+        "counts": counts,
+        "over": OVER,
+        "tab": "over" if listing.is_over else "coming",
+        "exports": _without(request.GET, "page"),
+        "may_create": rights.may_create(request.membership),
+    }
+    return render(request, "rencontres/liste.html", context)
 
 
 @require_safe
-def serie(request, pk: int):
-    """Show a series."""
-    found = get_object(Serie.objects.readable_by(request.reader), pk=pk)
-    context = {"serie": found, "trail": [{"label": "Rencontres", "url": "../../"}]}
-    return render(request, "rencontres/serie.html", context)
+def export(request, form: str):
+    """The list as a file of this form (a key of `tables.FORMS`)."""
+    refuse_unless(bool(request.membership.adhesions))
+    return tables.FORMS[form](_table(request), "rencontres")
+
+
+def _table(request) -> Iterator[list]:
+    listing = Meetings(request.membership, request.reader, request.GET)
+    yield HEADINGS
+    meetings = listing.shown.iterator(chunk_size=BATCH)
+    while batch := list(islice(meetings, BATCH)):
+        yield from (_values(request, row) for row in listing.rows(batch))
+
+
+def _values(request, row: Row) -> list:
+    start, end = timezone.localtime(row.rencontre.starts_at), timezone.localtime(row.rencontre.ends_at)
+    return [
+        str(row.rencontre),
+        row.serie,
+        start.strftime("%d/%m/%Y %H:%M"),
+        end.strftime("%d/%m/%Y %H:%M"),
+        row.where,
+        row.places,
+        row.label.text,
+        row.label.total or "",
+        row.rencontre.get_state_display(),
+        request.build_absolute_uri(row.rencontre.get_absolute_url()),
+    ]
+
+
+def _without(params, name: str) -> str:
+    left = params.copy()
+    left.pop(name, None)
+    return left.urlencode()

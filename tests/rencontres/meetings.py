@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from rencontres import addressing
+from rencontres import addressing, holding
 from rencontres.models import Point, Rencontre, Serie
 from reseau.models import Audience, Line, Personne, Role
 
@@ -39,6 +39,16 @@ def make_rencontre(serie: Serie, *, in_days: float = 7, **fields) -> Rencontre:
     rencontre = Rencontre.objects.create(**values | fields)
     addressing.address(rencontre, rencontre.audience)
     return rencontre
+
+
+def make_draft(serie: Serie, *, in_days: float = 7, **fields) -> Rencontre:
+    """A draft of the series' organiser, for the readers of the series; three hours long."""
+    start = (timezone.now() + datetime.timedelta(days=in_days)).replace(second=0, microsecond=0)
+    values = {
+        "serie": serie, "organiser": serie.organiser, "readers": serie.audience, "place": "Salle A",
+        "starts_at": start, "ends_at": start + datetime.timedelta(hours=3),
+    }  # fmt: skip
+    return holding.create(Rencontre(**values | fields))
 
 
 def make_point(rencontre: Rencontre, titre: str, **fields) -> Point:

@@ -5,7 +5,7 @@ from rencontres.models import Rencontre
 from reseau.access import membership_of, reader_of
 
 from ..network import Network
-from .meetings import facilitators_of_t1, make_rencontre, make_serie
+from .meetings import facilitators_of_t1, make_draft, make_rencontre, make_serie
 
 
 def sample_values(network: Network, route: str) -> dict[str, object]:
@@ -13,6 +13,8 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
     serie = make_serie(network.f1, facilitators_of_t1(network))
     if route.startswith("rencontres/series/"):
         return {"pk": serie.pk}
+    if route.endswith(("/annoncer/", "<int:pk>/supprimer/")) and route.count("/") == 3:
+        return {"pk": make_draft(serie).pk}
     rencontre = make_rencontre(serie)
     if route.startswith("rencontres/decisions/"):
         return {"pk": register.record_decision(rencontre, network.f1, "Quarante euros.").pk}

@@ -16,7 +16,7 @@ from reseau.models import Audience, Line
 from search.models import Entry
 
 from ..network import audience_of
-from .meetings import facilitators_of_t1, make_point, make_rencontre, make_serie
+from .meetings import facilitators_of_t1, make_draft, make_point, make_rencontre, make_serie
 
 State = Rencontre.State
 
@@ -29,15 +29,6 @@ def serie(network):
 @pytest.fixture
 def draft(serie):
     return make_draft(serie)
-
-
-def make_draft(serie, in_days=7.0, **fields):
-    start = (timezone.now() + datetime.timedelta(days=in_days)).replace(second=0, microsecond=0)
-    values = {
-        "serie": serie, "organiser": serie.organiser, "readers": serie.audience, "place": "Salle A",
-        "starts_at": start, "ends_at": start + datetime.timedelta(hours=3),
-    }  # fmt: skip
-    return holding.create(Rencontre(**values | fields))
 
 
 def reads(person, rencontre):

@@ -1,0 +1,53 @@
+"""A form about a thing that others may change meanwhile: nothing typed is lost, and who comes second is told."""
+
+from django import forms
+
+
+class RevisedForm(forms.Form):
+    """What such forms share. `revision` says which state of the thing the person saw."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    stale = "Quelqu’un a modifié ceci pendant votre saisie. Comparez, corrigez, puis enregistrez de nouveau."
+
+    def __init__(self, thing, data=None, **kwargs):
+        self.thing, self.conflicts = thing, {}
+        super().__init__(data, **kwargs)
+        self.initial = self.values_of(thing)
+
+    def values_of(self, thing) -> dict:
+        """What the form shows of `thing`, by field."""
+        raise NotImplementedError
+
+    @property
+    def seen(self) -> int:
+        """The revision that the person saw (after validation)."""
+        return self.cleaned_data["revision"] or 0
+
+    def show_conflict(self, current) -> None:
+        """Keep what was typed, say beside it what `current` says now, and let the next try win."""
+        now = self.values_of(current)
+        for name, field in self.fields.items():
+            if name != "revision" and field.has_changed(now.get(name), self[name].data):
+                self.conflicts[name] = self._words(field, now.get(name))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = str(current.revision)
+        self.add_error(None, self.stale)
+
+    def _words(self, field: forms.Field, value) -> str:
+        if value in (None, "", []):
+            return "(vide)"
+        if isinstance(value, bool):
+            return "oui" if value else "non"
+        if isinstance(value, list):
+            return ", ".join(self._words(field, one) for one in value)
+        return self._label(field, field.prepare_value(value))
+
+    def _label(self, field: forms.Field, value) -> str:
+        choices = {str(code): str(label) for code, label in getattr(field, "choices", ())}
+        shown = field.widget.format_value(value) if hasattr(field.widget, "format_value") else value
+        return choices.get(str(value), str(shown if not isinstance(shown, list) else value))
+
+    @property
+    def shown(self) -> list[tuple[forms.BoundField, str]]:
+        """The visible fields, each with what the thing says now where that differs from what was typed."""
+        return [(field, self.conflicts.get(field.name, "")) for field in self.visible_fields()]

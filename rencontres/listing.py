@@ -1,0 +1,159 @@
+"""The list of meetings: what its address asks for, and what comes of it."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from reseau import names
+from reseau.access import Membership, Reader, shared_with
+from reseau.listing import Listing
+from reseau.names import fold
+from reseau.readership import Label, labels
+
+from . import telling
+from .models import Invitation, Rencontre, Serie
+
+SORTS = {"date": ("starts_at",), "rencontre": ("serie__genre", "number")}
+FIRST_YEAR = 2015
+OVER = "passees"  # of ?vue=: the meetings that are over; without it, those that come
+SEARCHED = ("titre", "number", "serie__genre", "place", "presentation")
+State = Rencontre.State
+STATES = [
+    (State.DRAFT, "Brouillon"),
+    (State.ANNOUNCED, "Annoncée"),
+    (State.OPEN, "Inscriptions ouvertes"),
+    (State.CLOSED, "Inscriptions closes"),
+    (State.POSTPONED, "Date à fixer"),
+    (State.CANCELLED, "Annulée"),
+]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: the meeting, and what of its surroundings this reader sees."""
+
+    rencontre: Rencontre
+    serie: str  # empty where the reader does not read the series
+    label: Label
+    places: str
+
+    @property
+    def answer(self) -> str:
+        """What the person answered, in words; empty for nothing, and for who is not invited."""
+        if self.rencontre.waits:
+            return "Sur liste d’attente"
+        return str(dict(Invitation.Answer.choices).get(self.rencontre.answer, ""))
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the person is invited, may answer and did not."""
+        return bool(self.rencontre.invited) and not self.rencontre.answer and self.rencontre.takes_answers
+
+    @property
+    def when(self) -> str:
+        """“de 9 h 30 à 15 h 30”."""
+        return telling.hours(self.rencontre)
+
+    @property
+    def where(self) -> str:
+        """“Pont-à-Mousson, ou à distance”."""
+        return telling.where(self.rencontre)
+
+
+class Meetings(Listing):
+    """The meetings that a reader may read, filtered and sorted as the address says."""
+
+    def __init__(self, membership: Membership, reader: Reader, params: QueryDict):
+        self.is_over = params.get("vue") == OVER
+        super().__init__(params, SORTS, "-date" if self.is_over else "date")
+        self.membership, self.reader = membership, reader
+        series = [(str(pk), nom) for pk, nom in self.series.items()]
+        self.choices("serie", "Série", series, "Toutes")
+        self.choices("territoire", "Territoire", names.load().territoires_to_choose)
+        self.choices("etat", "État", [state for state in STATES if membership.may_deposit or state[0] != State.DRAFT])
+        years = range(timezone.localdate().year + 1, FIRST_YEAR - 1, -1)
+        self.choices("annee", "Année", [(year, str(year)) for year in years], "Toutes")
+
+    @cached_property
+    def series(self) -> dict[int, str]:
+        """The series that the reader reads: id -> name. One query."""
+        return dict(Serie.objects.readable_by(self.reader).order_by("nom", "pk").values_list("pk", "nom"))
+
+    @property
+    def readable(self) -> QuerySet[Rencontre]:
+        """Everything this reader may read."""
+        return Rencontre.objects.readable_by(self.reader)
+
+    @cached_property
+    def matching(self) -> QuerySet[Rencontre]:
+        """Those that the filters leave, coming and over. One query where words are looked for."""
+        rows = self.readable
+        if self.query:
+            rows = rows.filter(pk__in=self._with_words(rows))
+        return self.apply(
+            rows,
+            serie=lambda rows, pk: rows.filter(serie=int(pk)),
+            territoire=_touching,
+            etat=lambda rows, state: rows.filter(state=state),
+            annee=_of_year,
+        )
+
+    def _with_words(self, rows: QuerySet[Rencontre]) -> list[int]:
+        """The ids of those whose words hold each word looked for, whatever its case and accents."""
+        words, genres = fold(self.query).split(), dict(Serie.Genre.choices)
+        found = []
+        for pk, title, number, genre, *rest in rows.values_list("pk", *SEARCHED):
+            text = fold(" ".join([title or f"{genres[genre]} n° {number}", *rest]))
+            if all(word in text for word in words):
+                found.append(pk)
+        return found
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many come and how many are over, of those that the filters leave. One query."""
+        over = Q(ends_at__lte=timezone.now()) & ~Q(state=State.POSTPONED)
+        return self.matching.order_by().aggregate(coming=Count("pk", filter=~over), over=Count("pk", filter=over))
+
+    @property
+    def shown(self) -> QuerySet[Rencontre]:
+        """Those of the tab: what comes (what waits for its date included), or what is over."""
+        over = Q(ends_at__lte=timezone.now()) & ~Q(state=State.POSTPONED)
+        rows = self.matching.filter(over if self.is_over else ~over).select_related("serie")
+        mine = Q(invitations__personne=self.membership.person, invitations__withdrawn_at=None)
+        return rows.alias(mine=FilteredRelation("invitations", condition=mine)).annotate(
+            invited=F("mine__pk"), answer=F("mine__answer"), waits=F("mine__waits_since")
+        )
+
+    def rows(self, meetings: Iterable[Rencontre]) -> list[Row]:
+        """These meetings of `shown` as lines. Three queries."""
+        meetings = list(meetings)
+        named = labels({one.audience_id: None for one in meetings}, self.membership.person)
+        places = _places(meetings)
+        return [
+            Row(one, self.series.get(one.serie_id, ""), named[one.audience_id], ", ".join(places[one.pk]))
+            for one in meetings
+        ]
+
+
+def _touching(rows: QuerySet[Rencontre], territoire: str) -> QuerySet[Rencontre]:
+    about = Rencontre.territoires.through.objects.filter(territoire__in=shared_with(int(territoire)))
+    return rows.filter(pk__in=about.values("rencontre"))
+
+
+def _of_year(rows: QuerySet[Rencontre], year: str) -> QuerySet[Rencontre]:
+    start, end = (timezone.make_aware(datetime.datetime(int(year) + n, 1, 1)) for n in (0, 1))
+    return rows.filter(starts_at__gte=start, starts_at__lt=end)
+
+
+def _places(meetings: list[Rencontre]) -> dict[int, list[str]]:
+    """The names of the territories of each meeting. One query."""
+    places: dict[int, list[str]] = {one.pk: [] for one in meetings}
+    told = Rencontre.territoires.through.objects.filter(rencontre__in=meetings).order_by("territoire__nom")
+    for pk, name in told.values_list("rencontre_id", "territoire__nom"):
+        places[pk].append(name)
+    return places

@@ -1,0 +1,81 @@
+"""Holding series: each verb is whole or has not happened, the topics that wait in a series included."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from reseau.models import Audience, Territoire
+
+from . import people, sources
+from .models import Serie
+
+# What a person says of a series in its form.
+DESCRIPTION = ("nom", "genre", "place", "video_url", "has_votes", "organiser")
+
+
+class Conflict(Exception):
+    """Someone else changed the series since it was shown. `serie` is what it is now."""
+
+    def __init__(self, serie: Serie):
+        super().__init__(f"series {serie.pk} is at revision {serie.revision}")
+        self.serie = serie
+
+
+@transaction.atomic
+def create(serie: Serie, territoires: Iterable[Territoire] = ()) -> Serie:
+    """Keep a new series, addressed to its `audience` and to its organiser."""
+    serie.audience = people.including(serie.audience, serie.organiser_id)
+    serie.save()
+    serie.territoires.set(territoires)
+    return serie
+
+
+@transaction.atomic
+def change(serie: Serie, revision: int, territoires: Iterable[Territoire]) -> None:
+    """Save what a person changed of DESCRIPTION; meetings that are there keep what they say. Raises Conflict."""
+    _take(serie, revision)
+    serie.audience = people.including(serie.audience, serie.organiser_id)
+    serie.save(update_fields=[*DESCRIPTION, "audience"])
+    serie.territoires.set(territoires)
+    _find_anew(serie)
+
+
+@transaction.atomic
+def readdress(serie: Serie, audience: Audience, revision: int) -> None:
+    """Give a series other readers: those of its topics now, and of the meetings to come. Raises Conflict."""
+    _take(serie, revision)
+    serie.audience = people.including(audience, serie.organiser_id)
+    serie.save(update_fields=["audience"])
+    _find_anew(serie)
+
+
+@transaction.atomic
+def end(serie: Serie, revision: int) -> None:
+    """Hold no more meetings in it; what was held stays. Raises Conflict."""
+    _take(serie, revision)
+    serie.ended_at = timezone.now()
+    serie.save(update_fields=["ended_at"])
+
+
+@transaction.atomic
+def resume(serie: Serie, revision: int) -> None:
+    """Hold meetings in it again. Raises Conflict."""
+    _take(serie, revision)
+    serie.ended_at = None
+    serie.save(update_fields=["ended_at"])
+
+
+def _take(serie: Serie, revision: int) -> None:
+    """Move the series on from `revision`, which the person saw, its row held; or raise Conflict."""
+    now = Serie.objects.select_for_update().get(pk=serie.pk)
+    if now.revision != revision:
+        raise Conflict(now)
+    serie.revision = revision + 1
+    serie.save(update_fields=["revision"])
+
+
+def _find_anew(serie: Serie) -> None:
+    """Write again what can be found of the topics that wait in it."""
+    for topic in serie.sujets.waiting():
+        sources.write(topic)

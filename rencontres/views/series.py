@@ -1,0 +1,158 @@
+"""Series: their list, their page, what is said of them, who reads them, their end."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reseau.access import refuse_unless
+from reseau.composer import AudienceForm
+from reseau.readership import described, label, labels, people
+
+from .. import rights, series
+from ..forms.series import SerieForm
+from ..forms.steps import StepForm
+from ..models import Rencontre, Serie
+
+READ_AGAIN = "Relisez qui pourra lire, puis confirmez."
+SHOWN = 10  # meetings that a series' page names; the list has them all
+
+
+@require_safe
+def list_series(request):
+    """The series that one reads, those that are over last."""
+    refuse_unless(bool(request.membership.adhesions))
+    found = list(Serie.objects.readable_by(request.reader).select_related("organiser").order_by("ended_at", "nom"))
+    found.sort(key=lambda serie: serie.is_ended)
+    named = labels({serie.audience_id: None for serie in found}, request.membership.person)
+    rows = [(serie, named[serie.audience_id], rights.runs_serie(request.membership, serie)) for serie in found]
+    context = {"rows": rows, "may_create": rights.may_create(request.membership)}
+    return render(request, "rencontres/series.html", context)
+
+
+@require_safe
+def serie(request, pk: int):
+    """A series: its meetings, the topics that wait, the way to its register."""
+    found = rights.get_serie(request.reader, pk, "audience", "organiser")
+    audience, readers = described(found.audience, request.membership.person)
+    meetings = Rencontre.objects.readable_by(request.reader).filter(serie=found).select_related("serie")
+    context = {
+        "serie": found,
+        "label": audience,
+        "readers": readers,
+        "runs": rights.runs_serie(request.membership, found),
+        "coming": [*meetings.coming(), *meetings.undated()],
+        "over": list(meetings.over()[: SHOWN + 1]),
+        "shown": SHOWN,
+        "places": list(found.territoires.order_by("nom").values_list("nom", flat=True)),
+        "trail": _trail(),
+        # One line a part: what it adds to the page, under its name.
+    }
+    return render(request, "rencontres/serie.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request):
+    """A new series, and who reads it, counted before it is kept."""
+    refuse_unless(rights.may_create(request.membership))
+    form = SerieForm(Serie(organiser=request.membership.person), request.membership, request.POST or None)
+    composed = AudienceForm(request.membership, request.POST or None, members_only=True)
+    notice = ""
+    if request.method == "POST" and not composed.editing:
+        notice = _create(request, form, composed)
+        if not notice:
+            return redirect(form.thing)
+    context = {"form": form, "audience_form": composed, "notice": notice, "trail": _trail()}
+    return render(request, "rencontres/serie_creer.html", context)
+
+
+def _create(request, form: SerieForm, composed: AudienceForm) -> str:
+    """Keep the series; returns what stands in the way, or ""."""
+    if not all([form.is_valid(), composed.is_valid()]):
+        return "Rien n’est enregistré : corrigez ce qui est signalé."
+    if not composed.was_shown:
+        return READ_AGAIN
+    form.apply().audience = composed.audience()
+    series.create(form.thing, form.places())
+    messages.success(request, f"Série créée, lisible par {_whom(composed)}.")
+    return ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk: int):
+    """What is said of a series, and who holds it."""
+    found = rights.get_run_serie(request.membership, request.reader, pk, "audience", "organiser")
+    form = SerieForm(found, request.membership, request.POST or None)
+    if form.is_valid():
+        try:
+            series.change(form.apply(), form.seen, form.places())
+        except series.Conflict as conflict:
+            form.show_conflict(conflict.serie)
+        else:
+            messages.success(request, "Modifications enregistrées.")
+            return redirect(found)
+    context = {"form": form, "back": found.get_absolute_url(), "title": f"Modifier « {found.nom} »"}
+    return render(request, "rencontres/formulaire.html", context | {"trail": _trail(found)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def audience(request, pk: int):
+    """Who reads a series: its topics, and the meetings to come."""
+    found = rights.get_run_serie(request.membership, request.reader, pk, "audience")
+    composed = AudienceForm(request.membership, request.POST or None, found.audience, members_only=True)
+    notice = ""
+    if request.method == "POST" and not composed.editing:
+        notice = _readdress(request, found, composed)
+        if not notice:
+            return redirect(found)
+    context = {
+        "audience_form": composed,
+        "notice": notice,
+        "revision": Serie.objects.values_list("revision", flat=True).get(pk=pk) if notice else found.revision,
+        "label": label(found.audience, request.membership.person),
+        "lede": "Les rencontres déjà créées gardent leurs lecteurs.",
+        "back": found.get_absolute_url(),
+        "trail": _trail(found),
+    }
+    return render(request, "rencontres/lecteurs.html", context)
+
+
+def _readdress(request, found: Serie, composed: AudienceForm) -> str:
+    revision = StepForm(found, request.POST)
+    if not composed.is_valid() or not revision.is_valid():
+        return "Rien n’est changé : corrigez ce qui est signalé."
+    if not composed.was_shown:
+        return READ_AGAIN
+    try:
+        series.readdress(found, composed.audience(), revision.seen)
+    except series.Conflict:
+        return "Cette série a été modifiée pendant votre saisie. Relisez qui la lit maintenant, puis confirmez."
+    messages.success(request, f"Série lisible par {_whom(composed)}.")
+    return ""
+
+
+@require_POST
+def end(request, pk: int):
+    """Hold no more meetings in it, or hold some again."""
+    found = rights.get_run_serie(request.membership, request.reader, pk)
+    form = StepForm(found, request.POST)
+    verb, done = (series.resume, "Série reprise.") if found.is_ended else (series.end, "Série terminée.")
+    try:
+        verb(found, form.seen if form.is_valid() else 0)
+    except series.Conflict:
+        messages.warning(request, "Cette série vient d’être modifiée : relisez-la, puis recommencez.")
+    else:
+        messages.success(request, done)
+    return redirect(found)
+
+
+def _whom(composed: AudienceForm) -> str:
+    readers = composed.readership
+    return "tout le monde" if readers.everyone else people(readers.total)
+
+
+def _trail(found: Serie | None = None) -> list[dict]:
+    trail = [{"label": "Rencontres", "url": reverse("rencontres:list")}]
+    if found:
+        return [*trail, {"label": found.nom, "url": found.get_absolute_url()}]
+    return [*trail, {"label": "Séries", "url": reverse("rencontres:series")}]

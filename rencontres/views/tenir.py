@@ -1,0 +1,120 @@
+"""Preparing a meeting: creating it, what is said of it, who reads it, its documents."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from reseau.access import refuse_unless
+from reseau.composer import AudienceForm
+from reseau.readership import label, people
+
+from .. import holding, page, rights
+from ..forms.rencontres import RencontreForm
+from ..forms.steps import StepForm
+from ..models import Rencontre, Serie
+
+IS_TOLD = "Un changement de date ou de lieu est dit aux personnes qui lisent la rencontre."
+IS_DRAFT = "Personne d’autre que vous ne lit la rencontre tant qu’elle n’est pas annoncée."
+STALE = "Cette rencontre a été modifiée pendant votre saisie. Relisez qui la lit maintenant, puis confirmez."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request, pk: int):
+    """A new meeting of a series, kept as a draft."""
+    serie = rights.get_run_serie(request.membership, request.reader, pk, "audience")
+    refuse_unless(not serie.is_ended)
+    form = RencontreForm(_new(serie, request.membership.person), request.membership, request.POST or None)
+    if form.is_valid():
+        try:
+            holding.create(form.apply(), form.places())
+        except holding.NumberTaken:
+            form.refuse_number()
+        else:
+            messages.success(request, "Brouillon gardé. Personne d’autre ne le voit.")
+            return redirect(form.thing)
+    context = {
+        "form": form,
+        "title": "Préparer une rencontre",
+        "back": serie.get_absolute_url(),
+        "button": "Garder en brouillon",
+    }
+    return render(request, "rencontres/formulaire.html", context | {"trail": page.trail_of(serie, request.reader)})
+
+
+def _new(serie: Serie, organiser) -> Rencontre:
+    """A meeting as its series proposes it; its hours are those of the last one."""
+    last = serie.rencontres.filter(organiser=organiser).order_by("-starts_at").first()
+    return Rencontre(
+        serie=serie, organiser=organiser, number=holding.next_number(serie), place=serie.place,
+        video_url=serie.video_url, readers=serie.audience, audience=serie.audience,
+        has_meal=last.has_meal if last else False,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk: int):
+    """What is said of a meeting; another date or place of an announced one is told."""
+    found = rights.get_run_rencontre(request.membership, request.reader, pk, "organiser", "secretary", "readers")
+    title = f"Modifier «\u00a0{found}\u00a0»"
+    form = RencontreForm(found, request.membership, request.POST or None)
+    if form.is_valid() and _change(form):
+        messages.success(request, "Modifications enregistrées.")
+        return redirect(found)
+    context = {
+        "form": form,
+        "title": title,
+        "lede": "" if found.is_draft or found.is_over() else IS_TOLD,
+        "back": found.get_absolute_url(),
+        "trail": page.trail(found, request.reader, here=True),
+    }
+    return render(request, "rencontres/formulaire.html", context)
+
+
+def _change(form: RencontreForm) -> bool:
+    """Save what was typed; returns whether nothing stood in the way."""
+    try:
+        holding.change(form.apply(), form.seen, form.places())
+    except holding.Conflict as conflict:
+        form.show_conflict(conflict.rencontre)
+    except holding.NumberTaken:
+        form.refuse_number()
+    else:
+        return True
+    return False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def audience(request, pk: int):
+    """Who reads a meeting; a draft: who will, once it is announced."""
+    found = rights.get_run_rencontre(request.membership, request.reader, pk, "readers")
+    composed = AudienceForm(request.membership, request.POST or None, found.readers, members_only=True)
+    notice = ""
+    if request.method == "POST" and not composed.editing:
+        notice = _readdress(request, found, composed)
+        if not notice:
+            return redirect(found)
+    context = {
+        "audience_form": composed,
+        "notice": notice,
+        "revision": Rencontre.objects.values_list("revision", flat=True).get(pk=pk) if notice else found.revision,
+        "label": label(found.readers, request.membership.person),
+        "lede": IS_DRAFT if found.is_draft else "",
+        "back": found.get_absolute_url(),
+        "trail": page.trail(found, request.reader, here=True),
+    }
+    return render(request, "rencontres/lecteurs.html", context)
+
+
+def _readdress(request, found: Rencontre, composed: AudienceForm) -> str:
+    """Give the meeting its new readers; returns what stands in the way, or ""."""
+    revision = StepForm(found, request.POST)
+    if not composed.is_valid() or not revision.is_valid():
+        return "Rien n’est changé : corrigez ce qui est signalé."
+    if not composed.was_shown:
+        return "Relisez qui pourra lire, puis confirmez."
+    try:
+        holding.readdress(found, composed.audience(), revision.seen)
+    except holding.Conflict:
+        return STALE
+    messages.success(request, f"Rencontre lisible par {people(composed.readership.total)}.")
+    return ""

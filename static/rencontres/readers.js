@@ -1,0 +1,10 @@
+/* The composer's button repeats how many people will read, as one composes: “Ouvrir à 14 personnes”. */
+(() => {
+  "use strict";
+  const button = document.querySelector("[data-counts-readers]");
+  document.addEventListener("htmx:afterSettle", () => {
+    const said = document.querySelector(".decision-result b")?.textContent.trim();
+    if (!said || button.hasAttribute("data-busy")) return;
+    button.textContent = `${button.dataset.countsReaders} ${said}`;
+  });
+})();
