@@ -63,6 +63,10 @@ class DocumentSource:
             for document, version, number in rows
         }
 
+    def number(self, entry: Entry) -> str:
+        """Documents are not numbered."""
+        return ""
+
 
 def _pk(key: str) -> int:
     return int(key.partition(":")[2])

@@ -112,3 +112,7 @@ class PagesSource:
     def thumbnails(self, wanted) -> dict:
         """Pages of text have no image."""
         return {}
+
+    def number(self, entry) -> str:
+        """They are not numbered."""
+        return ""

@@ -13,6 +13,7 @@ from search.models import Entry
 from .models import Action, CompteRendu, Decision, Point, Rencontre, Sujet
 from .richtext import plain
 
+NUMBERED = ("decision", "action")
 FROZEN = (CompteRendu.State.FROZEN, CompteRendu.State.APPROVED)
 
 
@@ -136,6 +137,10 @@ class Source:
     def thumbnails(self, passages: list) -> dict:
         """They have no pictures."""
         return {}
+
+    def number(self, entry: Entry) -> str:
+        """“14” of “Décision 2026-14”."""
+        return entry.title.rpartition("-")[2].lstrip("0") if self.kind in NUMBERED else ""
 
 
 SOURCES = (

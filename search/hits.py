@@ -33,6 +33,7 @@ class Hit:
     pages: list[PageLink]  # the best, in reading order; empty where nothing is found on a page of its own
     other_pages: int  # that hold as many of the words
     thumbnail: str  # the address of the best page's picture, if there is one
+    number: str  # what stands in its place, for what is numbered
     audience: readership.Label | None  # None where it is not drawn
 
     def __getitem__(self, name: str):
@@ -61,6 +62,7 @@ def build(found: Found, checked: list[Checked], text: str, *, drawn: bool = True
             pages=links,
             other_pages=best.alike - len(pages) if links else 0,
             thumbnail=pictures.get((entry.pk, best.number), ""),
+            number=_number(entry),
             audience=labels.get(entry.audience_id),
         )
 
@@ -82,6 +84,11 @@ def _links(entry: Entry, pages: list[Page], text: str) -> list[PageLink]:
 def _url(entry: Entry, number: int, text: str) -> str:
     source = registry.source_of(entry.kind)
     return source.passage_url(entry, number, text) if source else entry.url
+
+
+def _number(entry: Entry) -> str:
+    source = registry.source_of(entry.kind)
+    return source.number(entry) if source else ""
 
 
 def _thumbnails(wanted: list[tuple[Entry, int]]) -> dict[tuple[int, int], str]:

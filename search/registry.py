@@ -27,6 +27,9 @@ class Source(Protocol):
     def thumbnails(self, passages: list[tuple[Entry, int]]) -> dict[tuple[int, int], str]:
         """The addresses of the passages' pictures, by (entry.pk, number); one query at most."""
 
+    def number(self, entry: Entry) -> str:
+        """The number that stands where there is no picture: “14” of decision 2026-14; "" for none."""
+
 
 _sources: dict[str, Source] = {}
 

@@ -180,3 +180,11 @@ def test_actions_taken_away_say_what_the_list_says(network, rencontre):
     row = dict(zip(heads, line, strict=True))
     assert row["Échéance"] == f"{in_days(-3):%d/%m/%Y}"
     assert (row["Responsable"], row["État"], row["En retard"]) == ("Claire CLAIRE", "À faire", "oui")
+
+
+def test_a_decision_that_is_found_shows_its_number_and_opens_at_its_place(network, rencontre):
+    decision = register.record_decision(rencontre, network.f1, "La pénalité saugrenue est retenue.")
+    page = logged_in(network.f1).get("/recherche/", {"q": "saugrenue"}).content.decode()
+    assert 'hit-number" aria-hidden="true">Décision <b>1</b>' in page
+    assert f'href="{decision.get_absolute_url()}"' in page
+    assert f'id="decision-{decision.pk}"' in logged_in(network.f1).get(rencontre.get_absolute_url()).content.decode()
