@@ -11,6 +11,7 @@ from .views import (
     etapes,
     evidence,
     liste,
+    presences,
     registre,
     rencontre,
     series,
@@ -45,6 +46,7 @@ urlpatterns = [
     # Calendars
     # Minutes
     # Register: decisions, actions, figures
+    path("presences/", presences.presences, name="presences"),
     path("decisions/", registre.decisions, name="decisions"),
     path("actions/", registre.actions, name="actions"),
     path("actions/miennes/", registre.my_actions, name="my_actions"),

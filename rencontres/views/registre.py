@@ -16,6 +16,7 @@ TABS = {
     "decisions": "Décisions",
     "actions": "Actions",
     "my_actions": "Mes actions",
+    "presences": "Présences",
 }
 
 
