@@ -4,8 +4,8 @@ import json
 import logging
 import re
 
-# The tokens of invitations, reset links, addresses to confirm and programs: a log must open no account.
-TOKEN = re.compile(r"(/(?:invitation|mot-de-passe/lien|compte/adresse)/|portail_)[^/\s\"']{8,}")
+# The tokens of invitations, reset links, addresses to confirm, calendars and programs: a log must open no account.
+TOKEN = re.compile(r"(/(?:invitation|mot-de-passe/lien|compte/adresse|rencontres/agenda)/|portail_)[^/\s\"']{8,}")
 
 
 class LineFormatter(logging.Formatter):

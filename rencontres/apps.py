@@ -10,12 +10,14 @@ class RencontresConfig(AppConfig):
     def ready(self):
         """Make what belongs to meetings searchable, and say what people are told of them."""
         from notifications import events
+        from reseau import jetons
         from search import registry
 
-        from . import action_news, telling
+        from . import action_news, flux, telling
         from .sources import SOURCES
 
         for source in SOURCES:
             registry.register(source)
+        jetons.also_revoke(flux.revoke)
         for module in (telling, action_news):
             events.register(module.EVENT)

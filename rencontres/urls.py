@@ -6,10 +6,12 @@ from reseau import tables
 
 from .views import (
     action,
+    calendrier,
     decision,
     documents,
     etapes,
     evidence,
+    flux,
     liste,
     presences,
     registre,
@@ -44,6 +46,11 @@ urlpatterns = [
     # Topics and agenda
     # Invitations, answers, attendance
     # Calendars
+    path("<int:pk>/agenda.ics", calendrier.one, name="ics"),
+    path("agenda/<str:token>.ics", flux.feed, name="feed"),
+    path("mon-agenda/", flux.own, name="feeds"),
+    path("mon-agenda/creer/", flux.create, name="create_feed"),
+    path("mon-agenda/<int:pk>/revoquer/", flux.revoke, name="revoke_feed"),
     # Minutes
     # Register: decisions, actions, figures
     path("presences/", presences.presences, name="presences"),

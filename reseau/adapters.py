@@ -106,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().set_password(user, password)
         EmailAddress.objects.filter(user=user, verified=False).delete()
         end_sessions(user)
-        jetons.revoke(user)
+        jetons.revoke_all(user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
         """Sensitive things ask for the password again, unless the person logged in within the last minutes."""

@@ -52,7 +52,7 @@ def close_account(person: Personne, by: Personne | None) -> None:
     for forget in _at_closing:
         forget(person)
     end_sessions(person)
-    jetons.revoke(person)
+    jetons.revoke_all(person)
 
 
 def give_totp(person: Personne, secret: str) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import secrets
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +17,7 @@ MOST = 10  # live ones of one person
 LIVES = (30, 90, 365)  # days
 TOUCH = datetime.timedelta(hours=1)
 KEPT = datetime.timedelta(days=365)  # after its end, for who asks what a token did
+_others: list[Callable[[Personne], object]] = []
 
 
 @transaction.atomic
@@ -68,6 +70,22 @@ def note_use(jeton: Jeton) -> None:
 def revoke(person: Personne, **which) -> int:
     """End the tokens of this person that the look-ups `which` select (default: all), now; returns how many."""
     return Jeton.objects.filter(personne=person, revoked_at=None, **which).update(revoked_at=timezone.now())
+
+
+def revoke_all(person: Personne) -> None:
+    """End whatever opens something to who holds it in this person's name: tokens, and what other rooms gave."""
+    revoke(person)
+    for end in _others:
+        end(person)
+
+
+def also_revoke(end: Callable[[Personne], object]) -> None:
+    """Have `end(person)` called when all tokens of a person end: with the account, and with a new password.
+
+    For `AppConfig.ready()` of the rooms above; registering the same again changes nothing.
+    """
+    if end not in _others:
+        _others.append(end)
 
 
 def forget_old(at: datetime.datetime | None = None) -> int:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nom', models.CharField(max_length=60, verbose_name='nom')),
                 ('token_hash', models.CharField(editable=False, help_text='SHA-256 of the token.', max_length=64, unique=True)),
-                ('is_mine_only', models.BooleanField(default=False, verbose_name='seulement celles où je suis attendu')),
+                ('is_mine_only', models.BooleanField(default=False, verbose_name='seulement celles où l’on attend la personne')),
                 ('with_second_factor', models.BooleanField(editable=False, help_text='Made in a session that had used one.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('last_used_at', models.DateTimeField(editable=False, help_text='Written once an hour at most.', null=True)),

@@ -37,7 +37,7 @@ class Flux(models.Model):
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="flux")
     nom = models.CharField("nom", max_length=60)
     token_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the token.")
-    is_mine_only = models.BooleanField("seulement celles où je suis attendu", default=False)
+    is_mine_only = models.BooleanField("seulement celles où l’on attend la personne", default=False)
     with_second_factor = models.BooleanField(editable=False, help_text="Made in a session that had used one.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, editable=False, help_text="Written once an hour at most.")

@@ -30,6 +30,7 @@ def test_a_megabyte_is_cut():
         "/invitation/tUqJ0cYf3sJ0T9m0Qm4m2cZr9m6VbQmJ6o8G7m3xk1s/",
         "/compte/mot-de-passe/lien/3-d5h8ca-8c1c0f1e5c9d0f7a/",
         "/compte/adresse/MQ:1tqLkS:2yq0pQ3Y8nJt/",
+        "/rencontres/agenda/tUqJ0cYf3sJ0T9m0Qm4m2cZr9m6VbQmJ6o8G7m3xk1s.ics",
     ],
 )
 def test_no_token_stays_in_a_log(path):

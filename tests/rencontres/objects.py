@@ -1,6 +1,6 @@
 """The meetings that the addresses of the access matrix speak of."""
 
-from rencontres import evidence, register
+from rencontres import evidence, flux, register
 from rencontres.models import Rencontre
 from reseau.access import membership_of, reader_of
 
@@ -11,6 +11,8 @@ from .meetings import facilitators_of_t1, make_draft, make_rencontre, make_serie
 def sample_values(network: Network, route: str) -> dict[str, object]:
     """A meeting of the facilitators of T1, which F1 organises, in a series of the same."""
     serie = make_serie(network.f1, facilitators_of_t1(network))
+    if "agenda/<" in route:
+        return _address(network)
     if route.startswith("rencontres/series/"):
         return {"pk": serie.pk}
     if route.endswith(("/annoncer/", "<int:pk>/supprimer/")) and route.count("/") == 3:
@@ -21,6 +23,12 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
     if route.startswith("rencontres/actions/"):
         return _action(network, rencontre)
     return {"pk": rencontre.pk}
+
+
+def _address(network: Network) -> dict[str, object]:
+    """An address at which a calendar of F1's reads the meetings."""
+    made, token = flux.create(network.f1, "Téléphone", is_mine_only=False, with_second_factor=True)
+    return {"pk": made.pk, "token": token}
 
 
 def _action(network: Network, rencontre: Rencontre) -> dict[str, object]:

@@ -15,7 +15,7 @@ from documents.treatment import sweep
 from notifications import board, telling
 from notifications.delivery import purge_old, send_due
 from notifications.digests import queue_due
-from rencontres import action_reminders
+from rencontres import action_reminders, flux
 from search import outbox, past, unanswered
 from search.saved.watching import look
 
@@ -38,6 +38,7 @@ def housekeeping() -> None:
     telling.purge_old()
     unanswered.purge_old()
     past.purge_old()
+    flux.forget_old()
     call_command("prune_db_task_results", verbosity=0)
 
 
