@@ -4,7 +4,8 @@ import datetime
 
 from django.db import transaction
 
-from rencontres import addressing, holding, sources
+from notifications.models import Notification
+from rencontres import action_reminders, addressing, holding, sources
 from rencontres.models import Invitation, Point, Rencontre, Serie, Sujet
 from reseau.models import Audience, Organisation, Territoire
 
@@ -15,7 +16,9 @@ from .library import documents_of
 from .people import person
 from .seance import Seance, seances, series
 
-State = Rencontre.State
+State, Answer = Rencontre.State, Invitation.Answer
+WAITING, WORDS = "attente", "mots"
+ANSWERS = {one.value: one for one in (Answer.ON_SITE, Answer.VIDEO, Answer.EXCUSED)} | {WAITING: Answer.ON_SITE}
 INVITED, ANSWERED = datetime.timedelta(days=21), datetime.timedelta(days=7)  # before the meeting
 TOLD = {State.OPEN, State.ANNOUNCED}
 
@@ -35,6 +38,14 @@ def prepare_coming() -> None:
         if seance.debut.date() > PRESENT:
             _hold(seance)
         _attach(seance)
+    _remind()
+
+
+def _remind() -> None:
+    """Remind of what is due as the worker does, but in the portal alone: a demo that starts sends no mail."""
+    before = Notification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    action_reminders.remind()
+    Notification.objects.filter(pk__gt=before).update(mail_at=None)
 
 
 @transaction.atomic
@@ -43,11 +54,12 @@ def _hold(seance: Seance) -> None:
     if serie.rencontres.filter(number=seance.numero).exists():
         return
     rencontre = _create(seance, serie)
+    announced = noon(seance.annonce) if seance.annonce else rencontre.starts_at - INVITED
     points = _set_agenda(rencontre, seance)
+    _ask(rencontre, seance, announced)
     if seance.etat in TOLD:
         holding.announce(rencontre, rencontre.revision, opens=seance.etat == State.OPEN)
-    _date(rencontre, seance)
-    _ask(rencontre, seance)
+    _date(rencontre, seance, announced)
     registre.record(rencontre, seance, points)
     comptes_rendus.write(rencontre, seance, points)
     if seance.etat != State.DRAFT:
@@ -100,14 +112,14 @@ def _readers(seance: Seance, serie: Serie) -> Audience:
     return serie.audience
 
 
-def _date(rencontre: Rencontre, seance: Seance) -> None:
-    """Let it have happened on the days that the head says: a past meeting is announced without telling anyone."""
-    announced = noon(seance.annonce) if seance.annonce else rencontre.starts_at - INVITED
+def _date(rencontre: Rencontre, seance: Seance, announced: datetime.datetime) -> None:
+    """Let it have happened on the days that the head says: what is past told nobody, the rest was mailed that day."""
     rencontre.state, rencontre.state_note, rencontre.sequence = seance.etat, seance.motif, seance.sequence
     rencontre.announced_at = None if rencontre.is_draft else announced
     rencontre.updated_at = announced
     rencontre.save(update_fields=["state", "state_note", "sequence", "announced_at", "updated_at"])
     Rencontre.objects.filter(pk=rencontre.pk).update(created_at=announced)
+    Notification.objects.filter(subject=rencontre.key).update(created_at=announced, mail_at=None)
 
 
 def _set_agenda(rencontre: Rencontre, seance: Seance) -> list[Point]:
@@ -145,32 +157,33 @@ def _attach(seance: Seance) -> None:
     registre.prove(rencontre, seance)
 
 
-def _ask(rencontre: Rencontre, seance: Seance) -> None:
+def _ask(rencontre: Rencontre, seance: Seance, at: datetime.datetime) -> None:
     """Invite those whom the head names, with what they answered and, once it is over, whether they came."""
     Invitation.objects.bulk_create(
-        _invitation(rencontre, seance, key, answer)
+        _invitation(rencontre, seance, key, answer, at)
         for answer, keys in (seance.venus or seance.reponses).items()
-        if answer != "mots"
+        if answer != WORDS
         for key in keys
     )
 
 
-def _invitation(rencontre: Rencontre, seance: Seance, key: str, answer: str) -> Invitation:
-    one, invited_at = person(key), rencontre.announced_at
+def _invitation(rencontre: Rencontre, seance: Seance, key: str, said: str, at: datetime.datetime) -> Invitation:
+    one = person(key)
     invitation = Invitation(
         rencontre=rencontre,
         personne=one,
         organisation=Organisation.objects.filter(adhesions__personne=one).first(),
-        invited_at=invited_at,
+        invited_at=at,
         invited_by=rencontre.organiser,
     )
-    if answer in (Invitation.Answer.ON_SITE, Invitation.Answer.VIDEO, Invitation.Answer.EXCUSED):
-        invitation.answer, invitation.answered_by = answer, one
-        invitation.answered_at = min(invited_at + ANSWERED, noon(PRESENT))
-        invitation.has_meal = rencontre.has_meal and answer == Invitation.Answer.ON_SITE
-        invitation.comment = seance.reponses.get("mots", {}).get(key, "")
+    if said in ANSWERS:
+        invitation.answer, invitation.answered_by = ANSWERS[said], one
+        invitation.answered_at = min(at + ANSWERED, noon(PRESENT))
+        invitation.waits_since = invitation.answered_at if said == WAITING else None
+        invitation.has_meal = rencontre.has_meal and invitation.answer == Answer.ON_SITE
+        invitation.comment = seance.reponses.get(WORDS, {}).get(key, "")
     if seance.venus:
-        invitation.attendance, invitation.attendance_by = answer, rencontre.secretary or rencontre.organiser
+        invitation.attendance, invitation.attendance_by = said, rencontre.secretary or rencontre.organiser
         invitation.attendance_at = rencontre.starts_at
     return invitation
 

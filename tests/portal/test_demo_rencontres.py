@@ -55,7 +55,7 @@ def test_a_meeting_names_who_and_what_exists(seance):
     assert people_of(seance) <= PEOPLE.keys()
     assert documents_of(seance) <= DOCUMENTS
     assert seance.serie in series()["serie"] and seance.etat in Rencontre.State.values
-    assert {*seance.venus, *seance.reponses} - {"sans", "mots"} <= set(Invitation.Answer.values)
+    assert {*seance.venus, *seance.reponses} - {"sans", "mots", "attente"} <= set(Invitation.Answer.values)
     assert {point.genre for point in seance.points} <= set(Point.Genre.values)
     assert {action.etat for action in seance.actions} <= set(Action.State.values)
     assert {amendment.etat for amendment in seance.amendements} <= set(Amendement.State.values)

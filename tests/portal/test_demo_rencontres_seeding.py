@@ -5,11 +5,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from notifications.models import Notification
 from portal.demo import rencontres as demo
 from portal.demo import seeding
 from portal.demo.contenu import contenus, reseau
 from portal.demo.people import person
-from rencontres import rights
+from rencontres import action_reminders, rights
 from rencontres.models import (
     Action,
     Amendement,
@@ -159,3 +160,16 @@ def test_holding_them_again_changes_nothing():
     demo.hold_past()
     demo.prepare_coming()
     assert everything() == before
+
+
+def test_a_demo_that_starts_mails_nothing_of_meetings():
+    told = Notification.objects.filter(event__in=["rencontre", "action"])
+    assert set(told.values_list("event", flat=True)) == {"rencontre", "action"}
+    assert not told.unsent().exists()
+    assert not action_reminders.remind()
+
+
+def test_seats_go_to_who_came_first():
+    full = meeting("Rencontres territoriales", 4)
+    assert full.invitations.coming().filter(answer=Invitation.Answer.ON_SITE).count() == full.seats
+    assert [str(one.personne) for one in full.invitations.exclude(waits_since=None)] == ["Denis Colin"]
