@@ -1,6 +1,5 @@
 """The agenda of a meeting as one reader sees it: items at their time, with what they read of what is attached."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -10,6 +9,7 @@ from django.utils import timezone
 from documents.models import Document
 from reseau.access import Reader
 
+from .attachments import attached
 from .models import Action, Amendement, CompteRendu, Point, Rencontre
 from .schedule import Programme, Slot, duration, programme
 
@@ -38,6 +38,23 @@ class Row:
     def speaker(self) -> str:
         """Who presents it: a member, or someone without account."""
         return str(self.point.speaker or self.point.speaker_name)
+
+    @property
+    def facts(self) -> str:
+        """All of it but its title, in a line: for who makes the agenda."""
+        count = len(self.documents)
+        documents = _plural(count, "document") if count else ""
+        return ", ".join(filter(None, [self.speaker, self.detail, documents]))
+
+    @property
+    def above(self) -> int:
+        """The place before its own."""
+        return self.slot.place - 1
+
+    @property
+    def below(self) -> int:
+        """The place after its own."""
+        return self.slot.place + 1
 
     @property
     def minutes_label(self) -> str:
@@ -75,21 +92,9 @@ def section(rencontre: Rencontre, reader: Reader) -> Agenda:
     """The agenda as `reader`, who reads the meeting, sees it. Two queries, one where nothing is on it."""
     points = list(_points(rencontre, reader))
     laid_out = programme(rencontre.starts_at, rencontre.ends_at, points)
-    documents, is_over = documents_of(points, reader), rencontre.ends_at <= timezone.now()
+    documents, is_over = attached(points, reader), rencontre.ends_at <= timezone.now()
     rows = [_row(slot, documents[slot.point.pk], reader, is_over) for slot in laid_out.slots]
     return Agenda(rows, laid_out)
-
-
-def documents_of(points: list[Point], reader: Reader) -> dict[int, list[Document]]:
-    """By item, the documents attached to it that `reader` reads, by title. One query, none without items."""
-    found: defaultdict[int, list[Document]] = defaultdict(list)
-    if not points:
-        return found
-    through = Point.documents.through
-    readable = through.objects.filter(reader.q("document__audience", "document__owner"), point__in=points)
-    for row in readable.select_related("document").order_by("document__title_folded", "pk"):
-        found[row.point_id].append(row.document)
-    return found
 
 
 def _points(rencontre: Rencontre, reader: Reader) -> QuerySet[Point]:

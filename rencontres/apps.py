@@ -13,11 +13,11 @@ class RencontresConfig(AppConfig):
         from reseau import jetons
         from search import registry
 
-        from . import action_news, flux, telling
+        from . import action_news, flux, telling, topic_news
         from .sources import SOURCES
 
         for source in SOURCES:
             registry.register(source)
         jetons.also_revoke(flux.revoke)
-        for module in (telling, action_news):
+        for module in (telling, action_news, topic_news):
             events.register(module.EVENT)

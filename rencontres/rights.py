@@ -4,7 +4,7 @@ The meeting, its agenda, its actions: the meeting's audience. Its minutes and de
 writes them; once circulated, those who were there too; once frozen, the meeting's audience. Always within the latter.
 """
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reseau.access import Membership, Reader, get_object, get_readable, refuse_unless
 from reseau.models import Audience, Line
@@ -49,6 +49,19 @@ def runs_serie(membership: Membership, serie: Serie) -> bool:
 def runs(membership: Membership, rencontre: Rencontre) -> bool:
     """Whether the person runs the meeting (agenda, invitations, state): its organiser, officers."""
     return membership.may_edit(rencontre.organiser_id)
+
+
+def may_propose(membership: Membership, reader: Reader, serie: Serie) -> bool:
+    """Whether the person proposes topics to the series: members who read it, while meetings are held in it."""
+    return bool(membership.adhesions) and reader.reads(serie.audience_id) and not serie.is_ended
+
+
+def to_compose(membership: Membership, reader: Reader, serie: Serie) -> QuerySet[Rencontre]:
+    """The meetings of the series not over yet whose agenda the person makes, the next one first."""
+    mine = Rencontre.objects.readable_by(reader).coming().filter(serie=serie).exclude(state=Rencontre.State.CANCELLED)
+    if not membership.is_officer:
+        mine = mine.filter(organiser=membership.person) if membership.may_deposit else mine.none()
+    return mine.select_related("serie")
 
 
 def writes(membership: Membership, rencontre: Rencontre) -> bool:

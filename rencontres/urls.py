@@ -13,10 +13,13 @@ from .views import (
     evidence,
     flux,
     liste,
+    ordre_du_jour,
+    point,
     presences,
     registre,
     rencontre,
     series,
+    sujets,
     tenir,
 )
 
@@ -44,6 +47,18 @@ urlpatterns = [
     path("<int:pk>/annuler/", etapes.cancel, name="cancel"),
     path("<int:pk>/supprimer/", etapes.delete, name="delete"),
     # Topics and agenda
+    path("<int:pk>/ordre-du-jour/", ordre_du_jour.editor, name="agenda"),
+    path("<int:pk>/ordre-du-jour/reprendre/", ordre_du_jour.carry, name="agenda_carry"),
+    path("<int:pk>/ordre-du-jour/inscrire/<int:sujet>/", ordre_du_jour.schedule, name="agenda_schedule"),
+    path("<int:pk>/ordre-du-jour/<int:point>/", point.edit, name="point"),
+    path("<int:pk>/ordre-du-jour/<int:point>/deplacer/", ordre_du_jour.move, name="agenda_move"),
+    path("<int:pk>/ordre-du-jour/<int:point>/retirer/", point.remove, name="point_remove"),
+    path("sujets/", sujets.mine, name="my_topics"),
+    path("sujets/<int:pk>/", sujets.edit, name="topic"),
+    path("sujets/<int:pk>/retirer/", sujets.withdraw, name="topic_withdraw"),
+    path("sujets/<int:pk>/repondre/", sujets.answer, name="topic_answer"),
+    path("series/<int:pk>/sujets/", sujets.of_series, name="topics"),
+    path("series/<int:pk>/sujets/proposer/", sujets.propose, name="topic_propose"),
     # Invitations, answers, attendance
     # Calendars
     path("<int:pk>/agenda.ics", calendrier.one, name="ics"),

@@ -64,6 +64,11 @@ class Sujet(models.Model):
         return f"sujet:{self.pk}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether it may still come on an agenda, even if it was declined."""
+        return self.state not in (self.State.SCHEDULED, self.State.TREATED)
+
+    @property
     def is_waiting(self) -> bool:
         """Whether it is on no agenda yet and may still come on one."""
         return self.state in (self.State.PROPOSED, self.State.POSTPONED)

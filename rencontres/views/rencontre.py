@@ -25,6 +25,7 @@ def rencontre(request, pk: int):
         "frame": page.frame(found, request.membership, request.reader),
         # One line a part: what `<part>.section(found, request)` gives, under the part's name.
         "agenda": agenda.section(found, request.reader),
+        "may_propose": not found.is_over() and rights.may_propose(request.membership, request.reader, found.serie),
         "register": register_section.section(found, request.membership, request.reader),
     }
     return render(request, "rencontres/rencontre.html", context)

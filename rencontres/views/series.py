@@ -15,6 +15,7 @@ from ..forms.steps import StepForm
 from ..models import Rencontre, Serie
 
 READ_AGAIN = "Relisez qui pourra lire, puis confirmez."
+WAITING = 20  # topics
 SHOWN = 10  # meetings that a series' page names; the list has them all
 
 
@@ -47,6 +48,8 @@ def serie(request, pk: int):
         "places": list(found.territoires.order_by("nom").values_list("nom", flat=True)),
         "trail": _trail(),
         # One line a part: what it adds to the page, under its name.
+        "waiting": list(found.sujets.waiting().select_related("proposed_by")[:WAITING]),
+        "may_propose": rights.may_propose(request.membership, request.reader, found),
     }
     return render(request, "rencontres/serie.html", context)
 

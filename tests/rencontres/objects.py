@@ -1,15 +1,15 @@
 """The meetings that the addresses of the access matrix speak of."""
 
 from rencontres import evidence, flux, register
-from rencontres.models import Rencontre
+from rencontres.models import Rencontre, Sujet
 from reseau.access import membership_of, reader_of
 
 from ..network import Network
-from .meetings import facilitators_of_t1, make_draft, make_rencontre, make_serie
+from .meetings import facilitators_of_t1, make_draft, make_point, make_rencontre, make_serie
 
 
 def sample_values(network: Network, route: str) -> dict[str, object]:
-    """A meeting of the facilitators of T1, which F1 organises, in a series of the same."""
+    """A meeting of the facilitators of T1, which F1 organises, in a series of the same; a topic that F1 proposed."""
     serie = make_serie(network.f1, facilitators_of_t1(network))
     if "agenda/<" in route:
         return _address(network)
@@ -22,7 +22,10 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
         return {"pk": register.record_decision(rencontre, network.f1, "Quarante euros.").pk}
     if route.startswith("rencontres/actions/"):
         return _action(network, rencontre)
-    return {"pk": rencontre.pk}
+    sujet = Sujet.objects.create(serie=serie, titre="Les seuils", proposed_by=network.f1)
+    if route.startswith("rencontres/sujets/"):
+        return {"pk": sujet.pk}
+    return {"pk": rencontre.pk, "point": make_point(rencontre, "Pénalités").pk, "sujet": sujet.pk}
 
 
 def _address(network: Network) -> dict[str, object]:

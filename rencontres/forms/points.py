@@ -1,0 +1,145 @@
+"""The forms of the agenda: a new item, and all that is said of one."""
+
+from django import forms
+from django.db.models import Q
+
+from reseau.access import Reader
+from reseau.models import Personne
+
+from .. import people
+from ..models import Point, Rencontre
+from ..models.ordre_du_jour import MINUTES
+from .documents import WithDocuments
+
+TITLE_MISSING = "Donnez un titre au point."
+STALE = "Ce point a été modifié pendant votre saisie. Comparez, corrigez s’il le faut, puis enregistrez de nouveau."
+LONGEST = 12 * 60  # minutes
+
+
+def minutes_field(label: str) -> forms.IntegerField:
+    """How long something takes."""
+    wrong = f"Donnez une durée en minutes, de 1 à {LONGEST}."
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=LONGEST,
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], wrong),
+    )
+
+
+def title_field(label: str, missing: str, **kwargs) -> forms.CharField:
+    """A title, and what is said where it is missing."""
+    return forms.CharField(label=label, max_length=200, error_messages={"required": missing}, **kwargs)
+
+
+class AddForm(forms.Form):
+    """A new item, or a break: its title and how long it takes; the rest is said afterwards."""
+
+    titre = title_field("Nouveau point", TITLE_MISSING, required=False)
+    minutes = minutes_field("Durée, en minutes")
+    genre = forms.ChoiceField(choices=[(Point.Genre.TOPIC, ""), (Point.Genre.BREAK, "")], required=False)
+
+    def __init__(self, data=None):
+        super().__init__(data, initial={"minutes": MINUTES}, auto_id="nouveau_%s")
+
+    def clean(self) -> dict:
+        """A break needs no title."""
+        data = super().clean()
+        data["titre"] = " ".join(data.get("titre", "").split())
+        if not data["titre"] and data.get("genre") != Point.Genre.BREAK:
+            self.add_error("titre", TITLE_MISSING)
+        return data
+
+    def point(self, rencontre: Rencontre) -> Point:
+        """The item, not saved."""
+        data = self.cleaned_data
+        genre = Point.Genre(data["genre"] or Point.Genre.TOPIC)
+        return Point(rencontre=rencontre, titre=data["titre"] or "Pause", minutes=data["minutes"], genre=genre)
+
+
+class PointForm(WithDocuments):
+    """All that is said of an item; of a break, its title and how long it takes. `revision` says what the person saw."""
+
+    titre = title_field("Titre", TITLE_MISSING)
+    minutes = minutes_field("Durée, en minutes")
+    texte = forms.CharField(
+        label="Précisions", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    for_decision = forms.BooleanField(label="Pour décision", required=False)
+    speaker = forms.ModelChoiceField(
+        Personne.objects.none(), label="Présenté par", required=False, empty_label="Personne, ou quelqu’un d’autre"
+    )
+    speaker_name = forms.CharField(label="Quelqu’un d’autre", required=False, max_length=120, help_text="Sans compte.")
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ["titre", "minutes", "texte", "for_decision", "speaker", "speaker_name", "cherche", "pieces"]
+
+    def __init__(self, point: Point, reader: Reader, data=None):
+        self.conflicts: dict[str, str] = {}
+        super().__init__(point, reader, data, initial=self.values_of(point), auto_id=f"p{point.pk}_%s")
+        if point.is_break:
+            for name in self.fields.keys() - {"titre", "minutes", "revision"}:
+                del self.fields[name]
+            return
+        readers = people.ids_of(point.rencontre.readers_id)
+        self.fields["speaker"].queryset = Personne.objects.filter(Q(pk__in=readers) | Q(pk=point.speaker_id))
+
+    def values_of(self, point: Point) -> dict:
+        """What the form shows of an item."""
+        names = ("titre", "minutes", "texte", "for_decision", "speaker_name", "revision")
+        return {name: getattr(point, name) for name in names} | {"speaker": point.speaker_id}
+
+    def clean_titre(self) -> str:
+        """On one line."""
+        return " ".join(self.cleaned_data["titre"].split())
+
+    def clean(self) -> dict:
+        """One person presents it: a member, or someone who is named."""
+        data = super().clean()
+        if data.get("speaker") and data.get("speaker_name"):
+            self.add_error("speaker_name", "Choisissez un membre ou écrivez un nom, pas les deux.")
+        return data
+
+    def apply(self) -> Point:
+        """The item with what was typed, not saved."""
+        for name in self.fields.keys() - {"revision", "cherche", "pieces"}:
+            setattr(self.thing, name, self.cleaned_data[name])
+        return self.thing
+
+    @property
+    def chosen(self) -> list:
+        """What is to be attached from now on; nothing to a break."""
+        return [] if self.thing.is_break else super().chosen
+
+    def show_conflict(self, current: Point) -> None:
+        """Keep what was typed, say beside it what the item says now, and let the next try win."""
+        now = self.values_of(current) | {"speaker": current.speaker}
+        for name in self.fields.keys() - {"revision", "cherche", "pieces"}:
+            if self.cleaned_data.get(name) != now[name]:
+                self.conflicts[name] = _words(now[name])
+        self.data = self.data.copy()
+        self.data["revision"] = str(current.revision)
+        self.add_error(None, STALE)
+
+    @property
+    def shown(self) -> list[tuple[forms.BoundField, str]]:
+        """The visible fields but the documents, each with what the item says now where that differs."""
+        fields = [field for field in self.visible_fields() if field.name not in ("cherche", "pieces")]
+        return [(field, self.conflicts.get(field.name, "")) for field in fields]
+
+
+class RemoveForm(forms.Form):
+    """Taking an item off the agenda, or putting it off: which state of it the person saw, and a word about it."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    answer = forms.CharField(
+        label="Pourquoi, en une phrase", required=False, max_length=300, help_text="Pour la personne qui l’a proposé."
+    )
+
+    def __init__(self, point: Point, data=None):
+        super().__init__(data, initial={"revision": point.revision}, auto_id=f"r{point.pk}_%s")
+
+
+def _words(value) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return "(vide)" if value in ("", None) else str(value)

@@ -1,0 +1,146 @@
+"""Topics that members propose to a series: proposed, put on an agenda, postponed, declined; who proposed one is told
+what became of it. Each verb is whole or has not happened, what can be found included.
+
+Whoever changes a topic says which `revision` of it they saw; the second of two is told (`Conflict`).
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from documents.models import Document
+from reseau.access import Reader
+
+from . import sources, topic_news
+from .models import Point, Rencontre, Sujet
+
+State = Sujet.State
+
+
+class Conflict(Exception):
+    """Someone else changed the topic since it was shown. `sujet` is what it is now; None where it is gone."""
+
+    def __init__(self, sujet: Sujet | None):
+        super().__init__(f"topic {sujet.pk} is at revision {sujet.revision}" if sujet else "the topic is gone")
+        self.sujet = sujet
+
+
+@transaction.atomic
+def propose(sujet: Sujet, documents: Iterable[Document] = ()) -> Sujet:
+    """Keep a new topic; who holds the meetings of its series is told."""
+    sujet.state = State.PROPOSED
+    sujet.save()
+    sujet.documents.set(documents)
+    sources.write(sujet)
+    topic_news.tell_proposed(sujet)
+    return sujet
+
+
+@transaction.atomic
+def change(sujet: Sujet, revision: int, documents: Iterable[Document]) -> None:
+    """Save what its proposer changed of a topic that waits. Raises Conflict."""
+    _take(sujet, revision)
+    sujet.save(update_fields=["titre", "texte", "minutes"])
+    sujet.documents.set(documents)
+    sources.write(sujet)
+
+
+@transaction.atomic
+def withdraw(sujet: Sujet, revision: int) -> None:
+    """Take back a topic that waits, for good. Raises Conflict."""
+    _take(sujet, revision)
+    sources.remove(sujet.key)
+    sujet.delete()
+
+
+@transaction.atomic
+def scheduled(sujets: Iterable[Sujet], rencontre: Rencontre, by: int, answer: str = "") -> list[Point]:
+    """Items of an agenda (unsaved) for these topics that wait, which are now on it; their proposers are told.
+
+    The caller puts them there in the same transaction (`planning.add`), then their documents (`attach`).
+    """
+    points = []
+    for sujet in sujets:
+        _take(sujet, sujet.revision)
+        _become(sujet, State.SCHEDULED, answer, by)
+        points.append(
+            Point(
+                rencontre=rencontre, titre=sujet.titre, texte=sujet.texte, minutes=sujet.minutes,
+                speaker_id=sujet.proposed_by_id, sujet=sujet,
+            )
+        )  # fmt: skip
+    return points
+
+
+def proposed_to(rencontre: Rencontre, reader: Reader) -> list[Sujet]:
+    """The topics proposed to the series of a meeting that `reader` reads, the oldest first. One query."""
+    proposed = rencontre.serie.sujets.readable_by(reader).filter(state=State.PROPOSED)
+    return list(proposed.select_related("proposed_by").order_by("created_at", "pk"))
+
+
+def meetings_of(sujets: Iterable[int], reader: Reader) -> dict[int, Rencontre]:
+    """By topic (ids), the last meeting that has it on its agenda, of those that `reader` reads. One query."""
+    rows = Rencontre.objects.readable_by(reader).filter(points__sujet__in=list(sujets)).order_by("starts_at", "pk")
+    rows = rows.select_related("serie").annotate(topic=F("points__sujet"))
+    return {rencontre.topic: rencontre for rencontre in rows}
+
+
+def attach(points: Iterable[Point]) -> None:
+    """Give items the documents of their topics."""
+    for point in points:
+        if point.sujet:
+            point.documents.set(point.sujet.documents.all())
+
+
+@transaction.atomic
+def postpone(sujet: Sujet, revision: int, answer: str, by: int) -> None:
+    """Have a topic wait for a later meeting. Raises Conflict."""
+    _take(sujet, revision)
+    _become(sujet, State.POSTPONED, answer, by)
+
+
+@transaction.atomic
+def decline(sujet: Sujet, revision: int, answer: str, by: int) -> None:
+    """Say why a topic comes on no agenda. Raises Conflict."""
+    _take(sujet, revision)
+    _become(sujet, State.DECLINED, answer, by)
+
+
+@transaction.atomic
+def release(sujet: Sujet) -> None:
+    """Have a topic wait as before: it left an agenda on which it stood. Nobody is told, as nothing was decided."""
+    _take(sujet, sujet.revision)
+    _become(sujet, State.PROPOSED, "", sujet.proposed_by_id)
+
+
+@transaction.atomic
+def close(rencontre: Rencontre) -> None:
+    """Mark as dealt with the topics on the agenda of a meeting whose minutes are frozen; those put off wait on."""
+    later = Point.objects.filter(sujet=OuterRef("pk"), rencontre__starts_at__gt=rencontre.starts_at)
+    mine = Sujet.objects.filter(points__rencontre=rencontre, state=State.SCHEDULED).exclude(Exists(later)).distinct()
+    for sujet in mine:
+        _become(sujet, State.TREATED, sujet.answer, sujet.proposed_by_id)
+
+
+def stands_with(point: Point) -> bool:
+    """Whether the topic of an item is to be dealt with there: scheduled, and on no agenda of a later meeting."""
+    if point.sujet is None or point.sujet.state != State.SCHEDULED:
+        return False
+    return not point.sujet.points.filter(rencontre__starts_at__gt=point.rencontre.starts_at).exists()
+
+
+def _become(sujet: Sujet, state: State, answer: str, by: int) -> None:
+    """Give a topic its state and the word with it; who proposed it is told of what somebody else (`by`) decided."""
+    sujet.state, sujet.answer = state, answer
+    sujet.save(update_fields=["state", "answer"])
+    sources.write(sujet)
+    if by != sujet.proposed_by_id:
+        topic_news.tell_answered(sujet)
+
+
+def _take(sujet: Sujet, revision: int) -> None:
+    """Move the topic on from `revision`, which the person saw, or raise Conflict."""
+    if not Sujet.objects.filter(pk=sujet.pk, revision=revision).update(revision=F("revision") + 1):
+        raise Conflict(Sujet.objects.filter(pk=sujet.pk).first())
+    sujet.revision = revision + 1

@@ -1,0 +1,110 @@
+"""One item of an agenda: all that is said of it, and taking it off."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from reseau.access import get_object
+
+from .. import planning
+from ..forms.points import PointForm, RemoveForm
+from ..models import Point, Rencontre
+from .ordre_du_jour import answer, closed, get_composed, quoted
+
+GONE = "Ce point a été retiré de l’ordre du jour pendant votre saisie. L’enregistrer le remet à la fin."
+RECORDED = "Ce point porte déjà des notes, des décisions ou des actions : il reste à l’ordre du jour."
+STALE = "Ce point a été modifié entre-temps. Relisez-le, puis confirmez."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk: int, point: int):
+    """Change an item; look for documents to attach, on the way."""
+    rencontre = get_composed(request, pk)
+    item = _item(rencontre, point) if request.method != "POST" else _item_or_new(rencontre, point)
+    form = PointForm(item, request.reader, request.POST or None)
+    is_search = "chercher" in request.POST
+    if not is_search and form.is_valid():
+        try:
+            _save(request, form)
+        except planning.Closed:
+            return closed(request, rencontre)
+        except planning.Conflict as conflict:
+            form.show_conflict(conflict.point) if conflict.point else form.add_error(None, GONE)
+        else:
+            said = f"{quoted(item)} enregistré"
+            return answer(request, rencontre, said=said, focus=f"modifier-{item.pk}", shut=point)
+    context = {"form": form, "is_search": is_search, **_around(rencontre, item)}
+    return render(request, "rencontres/point.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request, pk: int, point: int):
+    """Ask, then take an item off the agenda, or put it off to a later meeting."""
+    rencontre = get_composed(request, pk)
+    item = _item(rencontre, point)
+    form = RemoveForm(item, request.POST or None)
+    if form.is_valid():
+        try:
+            said = _done(request, item, form)
+        except planning.Closed:
+            return closed(request, rencontre)
+        except planning.Recorded:
+            form.add_error(None, RECORDED)
+        except planning.Conflict as conflict:
+            form = RemoveForm(conflict.point or item, {**request.POST.dict(), "revision": str(conflict.point.revision)})
+            form.add_error(None, STALE)
+        else:
+            return answer(request, rencontre, said=said, focus="ordre-du-jour", beside=True, shut=item.pk)
+    context = {
+        "form": form,
+        "may_put_off": planning.may_put_off(item),
+        "is_recorded": planning.is_recorded(item),
+        **_around(rencontre, item),
+    }
+    return render(request, "rencontres/point_remove.html", context)
+
+
+def _item(rencontre: Rencontre, pk: int) -> Point:
+    item = get_object(rencontre.points.select_related("speaker", "sujet"), pk=pk)
+    item.rencontre = rencontre
+    return item
+
+
+def _item_or_new(rencontre: Rencontre, pk: int) -> Point:
+    """The item or, where somebody took it off while this person wrote, one that is not there yet."""
+    try:
+        return _item(rencontre, pk)
+    except Http404:
+        return Point(rencontre=rencontre)
+
+
+def _save(request, form: PointForm) -> None:
+    item = form.thing
+    if item.pk:
+        planning.change(form.apply(), form.cleaned_data["revision"], form.chosen)
+    elif "remettre" in request.POST:
+        planning.add(item.rencontre, [form.apply()], documents=form.chosen)
+    else:
+        raise planning.Conflict(None)
+
+
+def _done(request, item: Point, form: RemoveForm) -> str:
+    """Do what was confirmed; returns what to say of it."""
+    revision = form.cleaned_data["revision"]
+    if "reporter" not in request.POST:
+        planning.remove(item, revision)
+        return f"{quoted(item)} retiré"
+    if not planning.may_put_off(item):
+        raise planning.Conflict(item)
+    planning.put_off(item, revision, request.membership.person.pk, form.cleaned_data["answer"])
+    return f"{quoted(item)} reporté à une prochaine rencontre"
+
+
+def _around(rencontre: Rencontre, item: Point) -> dict:
+    agenda = reverse("rencontres:agenda", args=[rencontre.pk])
+    trail = [
+        {"label": str(rencontre), "url": rencontre.get_absolute_url()},
+        {"label": "Ordre du jour", "url": agenda},
+    ]
+    return {"rencontre": rencontre, "point": item, "back": f"{agenda}#point-{item.pk}", "trail": trail}
