@@ -6,7 +6,9 @@ from reseau import tables
 
 from .views import (
     action,
+    amendement,
     calendrier,
+    compte_rendu,
     decision,
     documents,
     etapes,
@@ -21,6 +23,7 @@ from .views import (
     series,
     sujets,
     tenir,
+    writing,
 )
 
 app_name = "rencontres"
@@ -67,6 +70,18 @@ urlpatterns = [
     path("mon-agenda/creer/", flux.create, name="create_feed"),
     path("mon-agenda/<int:pk>/revoquer/", flux.revoke, name="revoke_feed"),
     # Minutes
+    path("<int:pk>/compte-rendu/", compte_rendu.compte_rendu, name="compte_rendu"),
+    path("<int:pk>/compte-rendu.pdf", compte_rendu.download, name="compte_rendu_pdf"),
+    path("<int:pk>/compte-rendu/ecrire/", writing.write, name="ecrire"),
+    path("<int:pk>/compte-rendu/ecrire/suite/", writing.news, name="ecrire_suite"),
+    path("<int:pk>/compte-rendu/ecrire/coller/", writing.paste, name="coller"),
+    path("<int:pk>/compte-rendu/ecrire/<int:point>/", writing.note, name="note"),
+    path("<int:pk>/compte-rendu/ecrire/<int:point>/approuver/", compte_rendu.approve, name="approuver"),
+    path("<int:pk>/compte-rendu/diffuser/", compte_rendu.circulate, name="diffuser"),
+    path("<int:pk>/compte-rendu/reprendre/", compte_rendu.recall, name="reprendre"),
+    path("<int:pk>/compte-rendu/arreter/", compte_rendu.freeze, name="arreter"),
+    path("<int:pk>/compte-rendu/amender/", amendement.amend, name="amender"),
+    path("<int:pk>/compte-rendu/amendements/<int:amendement>/", amendement.answer, name="amendement"),
     # Register: decisions, actions, figures
     path("presences/", presences.presences, name="presences"),
     path("decisions/", registre.decisions, name="decisions"),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from reseau.readership import described
 
 from .. import agenda, page, register_section, rights, telling
+from ..minutes import page as minutes
 
 
 @require_safe
@@ -24,6 +25,7 @@ def rencontre(request, pk: int):
         "writes": rights.writes(request.membership, found),
         "frame": page.frame(found, request.membership, request.reader),
         # One line a part: what `<part>.section(found, request)` gives, under the part's name.
+        "minutes": minutes.section(found, request.membership, request.reader),
         "agenda": agenda.section(found, request.reader),
         "may_propose": not found.is_over() and rights.may_propose(request.membership, request.reader, found.serie),
         "register": register_section.section(found, request.membership, request.reader),

@@ -1,7 +1,10 @@
 """The meetings that the addresses of the access matrix speak of."""
 
-from rencontres import evidence, flux, register
-from rencontres.models import Rencontre, Sujet
+from django.utils import timezone
+
+from rencontres import addressing, evidence, flux, register
+from rencontres.minutes import life
+from rencontres.models import Invitation, Point, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
 
 from ..network import Network
@@ -18,6 +21,8 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
     if route.endswith(("/annoncer/", "<int:pk>/supprimer/")) and route.count("/") == 3:
         return {"pk": make_draft(serie).pk}
     rencontre = make_rencontre(serie)
+    if "compte-rendu" in route:
+        return _minutes(network, rencontre)
     if route.startswith("rencontres/decisions/"):
         return {"pk": register.record_decision(rencontre, network.f1, "Quarante euros.").pk}
     if route.startswith("rencontres/actions/"):
@@ -32,6 +37,18 @@ def _address(network: Network) -> dict[str, object]:
     """An address at which a calendar of F1's reads the meetings."""
     made, token = flux.create(network.f1, "Téléphone", is_mine_only=False, with_second_factor=True)
     return {"pk": made.pk, "token": token}
+
+
+def _minutes(network: Network, rencontre: Rencontre) -> dict[str, object]:
+    """A draft that those who were there may amend, of a meeting that approves the minutes of another."""
+    person = {"rencontre": rencontre, "personne": network.f1, "attendance": Invitation.Attendance.ON_SITE}
+    Invitation.objects.create(**person)
+    other = make_rencontre(rencontre.serie)
+    addressing.minutes_of(other)
+    point = make_point(rencontre, "Approuver", genre=Point.Genre.APPROVAL, approves=other)
+    minutes = life.circulate(addressing.minutes_of(rencontre), network.f1, timezone.localdate())
+    asked = life.amend(minutes, network.f1, "Quarante euros, pas trente.", point)
+    return {"pk": rencontre.pk, "point": point.pk, "amendement": asked.pk}
 
 
 def _action(network: Network, rencontre: Rencontre) -> dict[str, object]:
