@@ -3,9 +3,10 @@
 import datetime
 
 from rencontres import addressing, rights
+from rencontres.minutes import record
 from rencontres.models import Amendement, CompteRendu, Point, Rencontre
 from rencontres.models.comptes_rendus import Trace
-from rencontres.richtext import clean
+from rencontres.prose import from_html
 
 from .calendrier import day, noon
 from .people import person
@@ -22,7 +23,7 @@ def write(rencontre: Rencontre, seance: Seance, points: list[Point]) -> None:
     writer = rencontre.secretary or rencontre.organiser
     for point, written in zip(points, seance.points, strict=True):
         if written.notes:
-            point.notes, point.notes_by, point.notes_at = clean(written.notes), writer, rencontre.ends_at
+            point.notes, point.notes_by, point.notes_at = from_html(written.notes), writer, rencontre.ends_at
             point.notes_revision = 1
             point.save(update_fields=["notes", "notes_by", "notes_at", "notes_revision"])
     minutes = _take_steps(rencontre, **seance.compte_rendu)
@@ -32,6 +33,14 @@ def write(rencontre: Rencontre, seance: Seance, points: list[Point]) -> None:
     for point in points:
         if point.approves_id:
             _approve(point.approves.compte_rendu, rencontre)
+
+
+def seal(rencontre: Rencontre) -> None:
+    """Keep for ever what frozen minutes say, once all that they speak of is there."""
+    minutes = CompteRendu.objects.filter(rencontre=rencontre, snapshot=None).select_related("rencontre__serie").first()
+    if minutes and minutes.is_frozen:
+        record.seal(minutes, minutes.frozen_at)
+        minutes.save(update_fields=["snapshot", "digest"])
 
 
 def _take_steps(

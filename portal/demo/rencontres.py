@@ -155,6 +155,7 @@ def _attach(seance: Seance) -> None:
     for point, written in zip(points, seance.points, strict=True):
         point.documents.set(documents_of(written.documents))
     registre.prove(rencontre, seance)
+    comptes_rendus.seal(rencontre)
 
 
 def _ask(rencontre: Rencontre, seance: Seance, at: datetime.datetime) -> None:

@@ -95,8 +95,7 @@ def freeze(minutes: CompteRendu, person: Personne) -> CompteRendu:
     current = held_in(minutes.rencontre_id, State.DRAFT)
     if waiting := current.amendements.filter(state=Amendement.State.PROPOSED).count():
         raise Pending(waiting)
-    current.snapshot = record.take(current.rencontre)
-    current.digest, current.frozen_at = record.digest(current.snapshot), timezone.now()
+    record.seal(current, timezone.now())
     _step(current, State.FROZEN, Trace.Step.FROZEN, person)
     news.tell(current, news.FROZEN, news.participants(current.rencontre) - {person.pk})
     return current

@@ -47,6 +47,12 @@ def read(snapshot: dict) -> Record:
     return record | {"actions": _dated(snapshot["actions"])}
 
 
+def seal(minutes: CompteRendu, at: datetime.datetime) -> None:
+    """Keep for ever, unsaved, what the minutes say now, as frozen at the instant `at`."""
+    minutes.snapshot = take(minutes.rencontre)
+    minutes.digest, minutes.frozen_at = digest(minutes.snapshot), at
+
+
 def digest(snapshot: dict) -> str:
     """The SHA-256 of a snapshot, whatever the order of its keys."""
     text = json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
