@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, QuerySet
 
+from reseau.names import fold
+
 from .models import Invitation, Rencontre
 
 UNKNOWN = "Sans territoire"  # of who was invited for no organisation
@@ -73,7 +75,7 @@ def by_territory(meetings: QuerySet[Rencontre]) -> list[Figures]:
     found: dict[str, Figures] = {}
     for name, attendance, number in _counted(meetings, "organisation__territoire__nom"):
         found.setdefault(name or UNKNOWN, Figures(name or UNKNOWN)).counts[attendance] += number
-    return sorted(found.values(), key=lambda one: (one.name == UNKNOWN, one.name))
+    return sorted(found.values(), key=lambda one: (one.name == UNKNOWN, fold(one.name)))
 
 
 def by_meeting(meetings: QuerySet[Rencontre]) -> list[Figures]:

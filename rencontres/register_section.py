@@ -20,6 +20,14 @@ class Section:
     decided_in: Rencontre | None  # another meeting than the page's
     may_record: bool
 
+    @property
+    def decisions_title(self) -> str:
+        """“Décisions”, or of which meeting they are."""
+        if not self.decided_in:
+            return "Décisions"
+        meeting = self.decided_in
+        return f"Décisions\u00a0: {meeting.titre}" if meeting.titre else f"Décisions de la rencontre {meeting.number}"
+
 
 def section(rencontre: Rencontre, membership: Membership, reader: Reader) -> Section:
     """The register's part of the page of a meeting that `reader` reads. Two queries."""

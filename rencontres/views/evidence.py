@@ -26,7 +26,7 @@ def evidence(request, pk: int):
     context = {
         "action": action,
         "words": words,
-        "found": proofs.found(words, request.reader) if words.strip() else [],
+        "found": proofs.found(words, action, request.reader) if words.strip() else [],
         "kept": {one.key for one in proofs.shown(action, request.reader)},
         "trail": [{"label": "Actions", "url": "../../"}, {"label": action.reference, "url": action.get_absolute_url()}],
     }
