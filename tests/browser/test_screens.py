@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from .rencontres import RENCONTRES
 from .screens import LIBRARY, MEMBER, VISITOR, Screen
 from .visitor import NARROW, WIDE
 
@@ -15,7 +16,7 @@ LOOKS = ((WIDE, False), (WIDE, True), (NARROW, True), (NARROW, False))
 PICTURES = os.environ.get("BROWSER_PICTURES")  # a folder: each page is kept there as a picture, to be looked at
 
 
-@pytest.mark.parametrize("screen", [*VISITOR, *MEMBER, *LIBRARY], ids=lambda screen: screen.name)
+@pytest.mark.parametrize("screen", [*VISITOR, *MEMBER, *LIBRARY, *RENCONTRES], ids=lambda screen: screen.name)
 def test_a_page_has_nothing_to_complain_of(visitor, content, screen: Screen):
     screen.come(visitor, content)
     found = {}
