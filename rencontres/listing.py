@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Aggregate, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, TextField
 from django.http import QueryDict
 from django.utils import timezone
 
 from reseau import names
 from reseau.access import Membership, Reader, shared_with
 from reseau.listing import Listing
-from reseau.names import fold
 from reseau.readership import Label, labels
 
 from . import telling
@@ -20,8 +19,13 @@ from .models import Invitation, Rencontre, Serie
 
 SORTS = {"date": ("starts_at",), "rencontre": ("serie__genre", "number")}
 FIRST_YEAR = 2015
+ANSWERS = {
+    Invitation.Answer.ON_SITE: "Vous venez",
+    Invitation.Answer.VIDEO: "Vous venez à distance",
+    Invitation.Answer.EXCUSED: "Vous ne venez pas",
+    Invitation.Answer.ABSENT: "Vous ne venez pas",
+}
 OVER = "passees"  # of ?vue=: the meetings that are over; without it, those that come
-SEARCHED = ("titre", "number", "serie__genre", "place", "presentation")
 State = Rencontre.State
 STATES = [
     (State.DRAFT, "Brouillon"),
@@ -46,8 +50,8 @@ class Row:
     def answer(self) -> str:
         """What the person answered, in words; empty for nothing, and for who is not invited."""
         if self.rencontre.waits:
-            return "Sur liste d’attente"
-        return str(dict(Invitation.Answer.choices).get(self.rencontre.answer, ""))
+            return "Vous êtes sur la liste d’attente"
+        return ANSWERS.get(self.rencontre.answer, "")
 
     @property
     def awaits(self) -> bool:
@@ -56,8 +60,8 @@ class Row:
 
     @property
     def when(self) -> str:
-        """“de 9 h 30 à 15 h 30”."""
-        return telling.hours(self.rencontre)
+        """“de 9 h 30 à 15 h 30”, on one line."""
+        return telling.hours(self.rencontre).replace(" ", "\u00a0")
 
     @property
     def where(self) -> str:
@@ -91,27 +95,14 @@ class Meetings(Listing):
 
     @cached_property
     def matching(self) -> QuerySet[Rencontre]:
-        """Those that the filters leave, coming and over. One query where words are looked for."""
-        rows = self.readable
-        if self.query:
-            rows = rows.filter(pk__in=self._with_words(rows))
+        """Those that the filters leave, coming and over."""
         return self.apply(
-            rows,
+            self.readable.saying(self.query),
             serie=lambda rows, pk: rows.filter(serie=int(pk)),
             territoire=_touching,
             etat=lambda rows, state: rows.filter(state=state),
             annee=_of_year,
         )
-
-    def _with_words(self, rows: QuerySet[Rencontre]) -> list[int]:
-        """The ids of those whose words hold each word looked for, whatever its case and accents."""
-        words, genres = fold(self.query).split(), dict(Serie.Genre.choices)
-        found = []
-        for pk, title, number, genre, *rest in rows.values_list("pk", *SEARCHED):
-            text = fold(" ".join([title or f"{genres[genre]} n° {number}", *rest]))
-            if all(word in text for word in words):
-                found.append(pk)
-        return found
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -126,17 +117,15 @@ class Meetings(Listing):
         rows = self.matching.filter(over if self.is_over else ~over).select_related("serie")
         mine = Q(invitations__personne=self.membership.person, invitations__withdrawn_at=None)
         return rows.alias(mine=FilteredRelation("invitations", condition=mine)).annotate(
-            invited=F("mine__pk"), answer=F("mine__answer"), waits=F("mine__waits_since")
+            invited=F("mine__pk"), answer=F("mine__answer"), waits=F("mine__waits_since"), about=_about()
         )
 
     def rows(self, meetings: Iterable[Rencontre]) -> list[Row]:
-        """These meetings of `shown` as lines. Three queries."""
+        """These meetings of `shown` as lines. Two queries."""
         meetings = list(meetings)
         named = labels({one.audience_id: None for one in meetings}, self.membership.person)
-        places = _places(meetings)
         return [
-            Row(one, self.series.get(one.serie_id, ""), named[one.audience_id], ", ".join(places[one.pk]))
-            for one in meetings
+            Row(one, self.series.get(one.serie_id, ""), named[one.audience_id], _named(one.about)) for one in meetings
         ]
 
 
@@ -150,10 +139,24 @@ def _of_year(rows: QuerySet[Rencontre], year: str) -> QuerySet[Rencontre]:
     return rows.filter(starts_at__gte=start, starts_at__lt=end)
 
 
-def _places(meetings: list[Rencontre]) -> dict[int, list[str]]:
-    """The names of the territories of each meeting. One query."""
-    places: dict[int, list[str]] = {one.pk: [] for one in meetings}
-    told = Rencontre.territoires.through.objects.filter(rencontre__in=meetings).order_by("territoire__nom")
-    for pk, name in told.values_list("rencontre_id", "territoire__nom"):
-        places[pk].append(name)
-    return places
+class _Ids(Aggregate):
+    """The ids of a column in one text: “3,14”."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection):
+        """The same, by its name there."""
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')")
+
+
+def _about() -> Subquery:
+    """The ids of the territories of a meeting: one query for all of a page."""
+    mine = Rencontre.territoires.through.objects.filter(rencontre=OuterRef("pk")).order_by().values("rencontre")
+    return Subquery(mine.annotate(ids=_Ids("territoire_id")).values("ids"))
+
+
+def _named(ids: str | None) -> str:
+    """“Meurthe-et-Moselle, Vosges”."""
+    known = names.load().territoires
+    return ", ".join(sorted(known.get(pk, "") for pk in (ids or "").split(",") if pk))

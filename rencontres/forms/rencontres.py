@@ -19,10 +19,11 @@ ENDS_FIRST = "La fin doit venir après le début."
 class DateForm(RevisedForm):
     """The day and the hours of a meeting, as the clocks of Paris say them."""
 
+    together = ("jour", "debut", "fin", "jour_fin")
     jour = DayField(label="Jour", error_messages={"required": "Choisissez le jour."})
     debut = HourField(label="Début", error_messages={"required": "Dites à quelle heure elle commence."})
     fin = HourField(label="Fin", error_messages={"required": "Dites à quelle heure elle finit."})
-    jour_fin = DayField(label="Dernier jour", required=False, help_text="Si elle finit un autre jour.")
+    jour_fin = DayField(label="Fin un autre jour", required=False)
 
     def values_of(self, thing: Rencontre) -> dict:
         """What the form shows of a meeting."""

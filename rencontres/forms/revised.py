@@ -1,5 +1,7 @@
 """A form about a thing that others may change meanwhile: nothing typed is lost, and who comes second is told."""
 
+from itertools import groupby
+
 from django import forms
 
 
@@ -7,6 +9,7 @@ class RevisedForm(forms.Form):
     """What such forms share. `revision` says which state of the thing the person saw."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    together: tuple[str, ...] = ()  # fields that follow one another and stand side by side
     stale = "Quelqu’un a modifié ceci pendant votre saisie. Comparez, corrigez, puis enregistrez de nouveau."
 
     def __init__(self, thing, data=None, **kwargs):
@@ -48,6 +51,8 @@ class RevisedForm(forms.Form):
         return choices.get(str(value), str(shown if not isinstance(shown, list) else value))
 
     @property
-    def shown(self) -> list[tuple[forms.BoundField, str]]:
-        """The visible fields, each with what the thing says now where that differs from what was typed."""
-        return [(field, self.conflicts.get(field.name, "")) for field in self.visible_fields()]
+    def shown(self) -> list[list[tuple[forms.BoundField, str]]]:
+        """The visible fields, those that stand side by side in one list, each with what the thing says now where that
+        differs from what was typed."""
+        groups = groupby(self.visible_fields(), key=lambda field: field.name in self.together or field.name)
+        return [[(field, self.conflicts.get(field.name, "")) for field in group] for _, group in groups]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from documents.models import Document
 from reseau.access import Reader
 from reseau.models import Audience, Territoire
+from reseau.names import fold
 
 from .series import Serie
 
@@ -34,6 +35,10 @@ class RencontreQuerySet(models.QuerySet):
     def over(self, at: datetime.datetime | None = None) -> "RencontreQuerySet":
         """Those that are over at the instant `at` (default: now), the last one first."""
         return self._dated().filter(ends_at__lte=at or timezone.now()).order_by("-starts_at", "-pk")
+
+    def saying(self, words: str) -> "RencontreQuerySet":
+        """Those whose title, number, place or presentation hold each of these words, whatever its case and accents."""
+        return self.filter(*(Q(folded__contains=word) for word in fold(words).split()))
 
     def undated(self) -> "RencontreQuerySet":
         """Those that were postponed and wait for their new date: neither coming nor over."""
@@ -85,6 +90,7 @@ class Rencontre(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Its name in calendars.")
     sequence = models.PositiveIntegerField(default=0, editable=False, help_text="RFC 5545, 3.8.7.4.")
     announced_at = models.DateTimeField(null=True, editable=False)
+    folded = models.TextField(editable=False, help_text="Its words, as lists look for them.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False, help_text="Grows at each change by a person.")
@@ -109,6 +115,13 @@ class Rencontre(models.Model):
 
     def __str__(self):
         return self.titre or f"{self.serie.get_genre_display()} n°\u00a0{self.number}"
+
+    def save(self, *args, **kwargs):
+        """Keep the folded words equal to the title, the place and the presentation."""
+        self.folded = fold(f"{self} {self.place} {self.presentation}")
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The page that shows it."""
