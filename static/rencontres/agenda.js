@@ -111,7 +111,7 @@
   document.addEventListener("htmx:responseError", fail);
   document.addEventListener("htmx:sendError", fail);
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.elt.matches("[data-move]")) busy = false;
+    if (event.detail.requestConfig?.elt.matches("[data-move]")) busy = false; // its own button is gone by now
   });
 
   /* Once the agenda is new: say what became of it, and bring the focus where the work goes on. */
