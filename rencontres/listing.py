@@ -96,13 +96,8 @@ class Meetings(Listing):
     @cached_property
     def matching(self) -> QuerySet[Rencontre]:
         """Those that the filters leave, coming and over."""
-        return self.apply(
-            self.readable.saying(self.query),
-            serie=lambda rows, pk: rows.filter(serie=int(pk)),
-            territoire=_touching,
-            etat=lambda rows, state: rows.filter(state=state),
-            annee=_of_year,
-        )
+        rows = self.readable.saying(self.query)
+        return self.apply(rows, **{offered.name: _NARROWING[offered.name] for offered in self.filters})
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -114,14 +109,18 @@ class Meetings(Listing):
     def shown(self) -> QuerySet[Rencontre]:
         """Those of the tab: what comes (what waits for its date included), or what is over."""
         over = Q(ends_at__lte=timezone.now()) & ~Q(state=State.POSTPONED)
-        rows = self.matching.filter(over if self.is_over else ~over).select_related("serie")
+        return self.answered(self.matching.filter(over if self.is_over else ~over))
+
+    def answered(self, rows: QuerySet[Rencontre]) -> QuerySet[Rencontre]:
+        """These meetings, as `rows` wants them: with what the person answered."""
+        rows = rows.select_related("serie")
         mine = Q(invitations__personne=self.membership.person, invitations__withdrawn_at=None)
         return rows.alias(mine=FilteredRelation("invitations", condition=mine)).annotate(
             invited=F("mine__pk"), answer=F("mine__answer"), waits=F("mine__waits_since"), about=_about()
         )
 
     def rows(self, meetings: Iterable[Rencontre]) -> list[Row]:
-        """These meetings of `shown` as lines. Two queries."""
+        """These meetings (`answered`) as lines. Two queries."""
         meetings = list(meetings)
         named = labels({one.audience_id: None for one in meetings}, self.membership.person)
         return [
@@ -137,6 +136,14 @@ def _touching(rows: QuerySet[Rencontre], territoire: str) -> QuerySet[Rencontre]
 def _of_year(rows: QuerySet[Rencontre], year: str) -> QuerySet[Rencontre]:
     start, end = (timezone.make_aware(datetime.datetime(int(year) + n, 1, 1)) for n in (0, 1))
     return rows.filter(starts_at__gte=start, starts_at__lt=end)
+
+
+_NARROWING = {
+    "serie": lambda rows, pk: rows.filter(serie=int(pk)),
+    "territoire": _touching,
+    "etat": lambda rows, state: rows.filter(state=state),
+    "annee": _of_year,
+}
 
 
 class _Ids(Aggregate):

@@ -64,6 +64,9 @@ urlpatterns = [
     path("series/<int:pk>/sujets/proposer/", sujets.propose, name="topic_propose"),
     # Invitations, answers, attendance
     # Calendars
+    path("calendrier/", calendrier.month_page, name="calendar"),
+    path("calendrier/liste/", calendrier.month_page, {"is_list": True}, name="calendar_list"),
+    path("calendrier.ics", calendrier.several, name="calendar_ics"),
     path("<int:pk>/agenda.ics", calendrier.one, name="ics"),
     path("agenda/<str:token>.ics", flux.feed, name="feed"),
     path("mon-agenda/", flux.own, name="feeds"),
