@@ -4,8 +4,7 @@ import datetime
 
 from rencontres import addressing, rights
 from rencontres.minutes import record
-from rencontres.models import Amendement, CompteRendu, Point, Rencontre
-from rencontres.models.comptes_rendus import Trace
+from rencontres.models import Amendement, CompteRendu, Point, Rencontre, Trace
 from rencontres.prose import from_html
 
 from .calendrier import day, noon
@@ -37,8 +36,8 @@ def write(rencontre: Rencontre, seance: Seance, points: list[Point]) -> None:
 
 def seal(rencontre: Rencontre) -> None:
     """Keep for ever what frozen minutes say, once all that they speak of is there."""
-    minutes = CompteRendu.objects.filter(rencontre=rencontre, snapshot=None).select_related("rencontre__serie").first()
-    if minutes and minutes.is_frozen:
+    minutes = CompteRendu.objects.filter(rencontre=rencontre, frozen_at__isnull=False, snapshot__isnull=True).first()
+    if minutes:
         record.seal(minutes, minutes.frozen_at)
         minutes.save(update_fields=["snapshot", "digest"])
 

@@ -37,7 +37,7 @@ def prepare_coming() -> None:
     for seance in seances():
         if seance.debut.date() > PRESENT:
             _hold(seance)
-        _attach(seance)
+        _complete(seance)
     _remind()
 
 
@@ -145,16 +145,15 @@ def _set_agenda(rencontre: Rencontre, seance: Seance) -> list[Point]:
 
 
 @transaction.atomic
-def _attach(seance: Seance) -> None:
-    """Attach the documents that a meeting speaks of, some younger than it; one that has any is left as it is."""
+def _complete(seance: Seance) -> None:
+    """Attach the documents that a meeting speaks of, of which some are younger than it, then seal frozen minutes."""
     rencontre = Rencontre.objects.get(serie=_serie(seance.serie), number=seance.numero)
-    points = Point.objects.filter(rencontre=rencontre)
-    if rencontre.documents.exists() or points.exclude(documents=None).exists() or registre.is_proved(rencontre):
-        return
-    rencontre.documents.set(documents_of(seance.documents))
-    for point, written in zip(points, seance.points, strict=True):
-        point.documents.set(documents_of(written.documents))
-    registre.prove(rencontre, seance)
+    points = rencontre.points.all()
+    if not (rencontre.documents.exists() or points.exclude(documents=None).exists() or registre.is_proved(rencontre)):
+        rencontre.documents.set(documents_of(seance.documents))
+        for point, written in zip(points, seance.points, strict=True):
+            point.documents.set(documents_of(written.documents))
+        registre.prove(rencontre, seance)
     comptes_rendus.seal(rencontre)
 
 

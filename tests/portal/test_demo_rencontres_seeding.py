@@ -11,6 +11,7 @@ from portal.demo import seeding
 from portal.demo.contenu import contenus, reseau
 from portal.demo.people import person
 from rencontres import action_reminders, rights
+from rencontres.minutes import record
 from rencontres.models import (
     Action,
     Amendement,
@@ -27,6 +28,7 @@ from rencontres.models import (
 from rencontres.sources import SOURCES
 from reseau.access import membership_of, reader_of
 from search.models import Entry
+from tests.network import logged_in
 
 COMMITTEE = "Comité de pilotage"
 CHOSEN = [
@@ -173,3 +175,23 @@ def test_seats_go_to_who_came_first():
     full = meeting("Rencontres territoriales", 4)
     assert full.invitations.coming().filter(answer=Invitation.Answer.ON_SITE).count() == full.seats
     assert [str(one.personne) for one in full.invitations.exclude(waits_since=None)] == ["Denis Colin"]
+
+
+@pytest.mark.parametrize("key", ["helene.mougenot", "claire.hennequin", "aicha.benali", "monique.grandjean"])
+def test_pages_of_meetings_open(key):
+    client = logged_in(person(key))
+    assert client.get("/rencontres/").status_code == 200
+    for one in Rencontre.objects.all():
+        readable = reader(key).reads(one.audience_id, one.organiser_id if one.organiser_id == person(key).pk else None)
+        assert client.get(one.get_absolute_url()).status_code == (200 if readable else 404), one
+
+
+@pytest.mark.parametrize("key", ["helene.mougenot", "claire.hennequin", "denis.colin", "monique.grandjean"])
+def test_pages_of_minutes_open(key):
+    client = logged_in(person(key))
+    for one in CompteRendu.objects.select_related("rencontre"):
+        readable = all(reader(key).reads(thing.audience_id) for thing in (one, one.rencontre))
+        page = client.get(one.get_absolute_url())
+        assert page.status_code == (200 if readable else 404), one
+        if readable and one.is_frozen:
+            assert one.digest in page.content.decode() and one.digest == record.digest(one.snapshot)
