@@ -25,7 +25,7 @@ def holders(rencontre: Rencontre) -> set[int]:
     return set(rencontre.envois.filter(is_on=True).values_list("personne", flat=True))
 
 
-def calendar(rencontre: Rencontre, to: Recipient) -> Callable[[], Calendar]:
+def calendar(rencontre: Rencontre, to: Recipient) -> Callable[[], Calendar | None]:
     """What a mail about a meeting says to this person's calendar (`Item.calendar`): worked out when it is written."""
     return partial(_written, rencontre.pk, to)
 
@@ -49,12 +49,15 @@ def _farewell(envoi: Envoi, to: Recipient) -> Item:
 
 
 @transaction.atomic
-def _written(pk: int, to: Recipient) -> Calendar:
-    """The object, noted as sent: a mail that leaves later, or twice, was better announced once too often than lost."""
+def _written(pk: int, to: Recipient) -> Calendar | None:
+    """The object, noted as sent: what leaves later, or twice, is said again rather than lost. None where a calendar
+    that never had the meeting would be told to drop it, though it is on."""
     rencontre = Rencontre.objects.select_related("serie").prefetch_related("points").get(pk=pk)
     invitation = rencontre.invitations.filter(personne=to.personne).first()
     reads = to.reader.reads(rencontre.audience_id, rencontre.organiser_id)
     is_on = reads and not rencontre.is_called_off and not _is_withdrawn(invitation)
+    if not (is_on or (reads and rencontre.is_called_off) or rencontre.envois.filter(personne=to.personne).exists()):
+        return None
     sequence = rencontre.sequence + _noted(rencontre, to.personne, is_on).turns
     attendee = Attendee.of(to.personne, None if _is_withdrawn(invitation) else invitation)
     if is_on:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils import timezone
 
-from rencontres import addressing, evidence, register
+from rencontres import addressing, evidence, flux, register
 from rencontres.models import Action, CompteRendu, Decision, Invitation, Rencontre
 from reseau.access import membership_of, reader_of
 from reseau.models import Audience
@@ -129,4 +129,41 @@ REGISTER = [
     _of("supprimer une action", _action("Recenser", "action_remove"), "Supprimer"),
     _of("décision trouvée", "/recherche/?q=pénalité&nature=decision", ""),
 ]
-RENCONTRES = [*REGISTER]
+
+
+def _month(content: Content) -> None:
+    """A month with meetings in every state, one of them across two days."""
+    serie = make_serie(content.network.facilitator, Audience.objects.network())
+    today = timezone.localdate().replace(day=10)
+    at_nine = timezone.make_aware(datetime.datetime.combine(today, datetime.time(9)))
+    for number, state in enumerate(Rencontre.State):
+        start = at_nine + datetime.timedelta(days=number)
+        make_rencontre(serie, starts_at=start, ends_at=start + datetime.timedelta(hours=20), state=state)
+
+
+def _give_addresses(content: Content) -> None:
+    for nom, is_mine_only in (("Téléphone", False), ("Outlook", True)):
+        flux.create(content.network.facilitator, nom, is_mine_only=is_mine_only, with_second_factor=False)
+
+
+def _make_an_address(visitor: Visitor, content: Content) -> None:
+    visitor.fill("nom", "Téléphone")
+    visitor.press("Créer l’adresse", "main button")
+
+
+def _calendar(name: str, path: str, title: str, before=lambda content: None, act=lambda visitor, content: None):
+    return Screen(name, "facilitator", f"/rencontres/{path}", title, before, act)
+
+
+CALENDARS = [
+    _calendar("calendrier", "calendrier/", "Rencontres", _month),
+    _calendar("calendrier, liste", "calendrier/liste/", "Rencontres", _month),
+    _calendar("calendrier, filtré, sans rencontre", "calendrier/?mois=2031-01&etat=annulee", "Rencontres", _month),
+    _calendar("mon agenda", "mon-agenda/", "Mon agenda", _give_addresses),
+    _calendar("mon agenda, sans adresse", "mon-agenda/", "Mon agenda"),
+    _calendar("adresse d’agenda", "mon-agenda/creer/", "Créer une adresse"),
+    _calendar("adresse d’agenda à corriger", "mon-agenda/creer/", "Créer une adresse", act=_send("Créer l’adresse")),
+    _calendar("adresse d’agenda créée", "mon-agenda/creer/", "Adresse créée", act=_make_an_address),
+]
+
+RENCONTRES = [*REGISTER, *CALENDARS]

@@ -148,6 +148,10 @@ def test_nothing_is_taken_out_of_a_calendar_that_has_nothing(network, rencontre)
     Invitation.objects.create(rencontre=rencontre, personne=network.l1)
     withdraw(rencontre, network.l1)
     assert not Notification.objects.filter(personne=network.l1, key__contains=telling.WITHDRAWN).exists()
+    assert {message.to[0]: bool(message.attachments) for message in sent()} == {
+        "aicha@exemple.fr": False, "monique@exemple.fr": True,
+    }  # fmt: skip
+    assert not Envoi.objects.filter(personne=network.l1).exists()
 
 
 def test_who_reads_it_no_more_is_told_to_drop_it_and_nothing_else(network, rencontre):
