@@ -13,12 +13,12 @@ class RencontresConfig(AppConfig):
         from reseau import jetons
         from search import registry
 
-        from . import action_news, flux, telling, topic_news
+        from . import action_news, flux, telling, telling_invites, topic_news
         from .minutes import news
         from .sources import SOURCES
 
         for source in SOURCES:
             registry.register(source)
         jetons.also_revoke(flux.revoke)
-        for module in (telling, action_news, topic_news, news):
+        for module in (telling, telling_invites, action_news, topic_news, news):
             events.register(module.EVENT)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from documents.models import Document
 from reseau.models import Audience, Territoire
 
-from . import addressing, mailing, people, sources, telling
+from . import addressing, inviting, mailing, people, sources, telling
 from .models import Rencontre, Serie, Sujet
 
 State = Rencontre.State
@@ -127,6 +127,8 @@ def announce(rencontre: Rencontre, revision: int, *, opens: bool = False) -> Non
     rencontre.announced_at = timezone.now()
     _become(rencontre, State.OPEN if opens else State.ANNOUNCED)
     addressing.address(rencontre, rencontre.readers)
+    if opens:
+        inviting.when_opened(rencontre)
     telling.tell(rencontre, telling.ANNOUNCED)
 
 
@@ -134,6 +136,7 @@ def announce(rencontre: Rencontre, revision: int, *, opens: bool = False) -> Non
 def open_answers(rencontre: Rencontre, revision: int) -> None:
     """Ask for answers, or ask again after they were closed. Raises Conflict."""
     before = _step("open", rencontre, revision)
+    inviting.when_opened(rencontre)  # the opening tells them
     _become(rencontre, State.OPEN)
     if before.state == State.ANNOUNCED:
         telling.tell(rencontre, telling.OPEN)
@@ -164,6 +167,8 @@ def postpone(
         rencontre.starts_at, rencontre.ends_at = starts_at, ends_at
         _become(rencontre, State.ANNOUNCED if before.state == State.POSTPONED else State(before.state))
         _keep(rencontre, before)
+        if before.state == State.POSTPONED:
+            inviting.ask_anew(rencontre)
     else:
         _become(rencontre, State.POSTPONED)
         _tell_calendars(rencontre, telling.POSTPONED)

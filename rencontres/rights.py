@@ -7,7 +7,7 @@ writes them; once circulated, those who were there too; once frozen, the meeting
 from django.db.models import Q, QuerySet
 
 from reseau.access import Membership, Reader, get_object, get_readable, refuse_unless
-from reseau.models import Audience, Line
+from reseau.models import Adhesion, Audience, Line
 
 from .models import Action, CompteRendu, Invitation, Rencontre, Serie
 
@@ -83,6 +83,16 @@ def readers_of_minutes(rencontre: Rencontre, state: str) -> Audience:
 def attended(rencontre: Rencontre):
     """The invitations of those who were there."""
     return rencontre.invitations.standing().filter(attendance__in=Invitation.WAS_THERE)
+
+
+def answerable(membership: Membership, rencontre: Rencontre) -> QuerySet[Invitation]:
+    """The invitations to a meeting that the person may answer: their own, those of the members of organisations they
+    are referent of, all of them for who runs it."""
+    standing = rencontre.invitations.standing()
+    if runs(membership, rencontre):
+        return standing
+    colleagues = Adhesion.objects.current().filter(organisation__in=membership.refers_to).order_by()
+    return standing.filter(Q(personne=membership.person) | Q(personne__in=colleagues.values("personne")))
 
 
 def may_amend(membership: Membership, minutes: CompteRendu) -> bool:

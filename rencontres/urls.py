@@ -7,6 +7,7 @@ from reseau import tables
 from .views import (
     action,
     amendement,
+    answers,
     calendrier,
     compte_rendu,
     decision,
@@ -14,9 +15,11 @@ from .views import (
     etapes,
     evidence,
     flux,
+    invites,
     liste,
     ordre_du_jour,
     point,
+    pointage,
     presences,
     registre,
     rencontre,
@@ -63,6 +66,23 @@ urlpatterns = [
     path("series/<int:pk>/sujets/", sujets.of_series, name="topics"),
     path("series/<int:pk>/sujets/proposer/", sujets.propose, name="topic_propose"),
     # Invitations, answers, attendance
+    path("<int:pk>/reponse/", answers.answer, name="answer"),
+    path("<int:pk>/invites/", invites.guests, name="guests"),
+    *(
+        path(f"<int:pk>/invites/liste.{form}", invites.export, {"form": form}, name=f"guests_export_{form}")
+        for form in tables.FORMS
+    ),
+    path("<int:pk>/invites/ajouter/", invites.invite, name="invite"),
+    path("<int:pk>/invites/ajouter/<int:personne>/", invites.let_in, name="let_in"),
+    path("<int:pk>/invites/relancer/", invites.remind, name="guests_remind"),
+    path("<int:pk>/invites/<int:invite>/", answers.answer_for, name="answer_for"),
+    path("<int:pk>/invites/<int:invite>/retirer/", invites.withdraw, name="uninvite"),
+    path("<int:pk>/presences/", pointage.ticking, name="ticking"),
+    path("<int:pk>/presences/attendus/", pointage.tick_expected, name="tick_expected"),
+    path("<int:pk>/presences/ajouter/", pointage.add, name="walk_in"),
+    path("<int:pk>/presences/<int:invite>/", pointage.tick, name="tick"),
+    path("<int:pk>/emargement/", pointage.sheet, name="sheet"),
+    path("<int:pk>/emargement.pdf", pointage.sheet_pdf, name="sheet_pdf"),
     # Calendars
     path("calendrier/", calendrier.month_page, name="calendar"),
     path("calendrier/liste/", calendrier.month_page, {"is_list": True}, name="calendar_list"),

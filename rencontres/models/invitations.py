@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from reseau.models import Organisation
+from reseau.models import Adhesion, Organisation
 
 from .rencontres import Rencontre
 
@@ -23,6 +24,24 @@ class InvitationQuerySet(models.QuerySet):
     def unanswered(self) -> "InvitationQuerySet":
         """Those who said nothing yet."""
         return self.standing().filter(answer="")
+
+    def waiting(self) -> "InvitationQuerySet":
+        """Those who wait for a seat, first come first."""
+        return self.standing().filter(waits_since__isnull=False).order_by("waits_since", "pk")
+
+    def of_members(self) -> "InvitationQuerySet":
+        """Those of people who are in the network today: who left holds no seat and is told nothing."""
+        return self.filter(in_network())
+
+    def awaiting(self, personne: int) -> "InvitationQuerySet":
+        """Those that this person (id) may answer now and has not, the soonest meeting first."""
+        open_now = Q(rencontre__state=Rencontre.State.OPEN, rencontre__starts_at__gt=timezone.now())
+        return self.unanswered().filter(open_now, personne=personne).order_by("rencontre__starts_at", "pk")
+
+
+def in_network() -> Q:
+    """The condition on invitations that their person holds an adhesion today."""
+    return Q(personne__in=Adhesion.objects.current().order_by().values("personne"))
 
 
 class Invitation(models.Model):
@@ -75,3 +94,20 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.rencontre_id}, {self.personne_id}"
+
+    @property
+    def has_seat(self) -> bool:
+        """Whether a seat on site is kept for the person."""
+        return self.answer == self.Answer.ON_SITE and self.waits_since is None
+
+    @property
+    def version(self) -> str:
+        """What stands for the answer as it was shown, in a form: another one since is told."""
+        return self.answered_at.isoformat() if self.answered_at else ""
+
+    @property
+    def answer_label(self) -> str:
+        """“Sur place”, “En attente d’une place”, “Sans réponse”."""
+        if self.waits_since:
+            return "En liste d’attente"
+        return self.get_answer_display() if self.answer else "Sans réponse"

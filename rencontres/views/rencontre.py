@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from reseau.readership import described
 
-from .. import agenda, page, register_section, rights, telling
+from .. import agenda, invites, page, register_section, rights, telling
 from ..minutes import page as minutes
 
 
@@ -28,6 +28,7 @@ def rencontre(request, pk: int):
         "minutes": minutes.section(found, request.membership, request.reader),
         "agenda": agenda.section(found, request.reader),
         "may_propose": not found.is_over() and rights.may_propose(request.membership, request.reader, found.serie),
+        "invites": invites.section(found, request.membership),
         "register": register_section.section(found, request.membership, request.reader),
     }
     return render(request, "rencontres/rencontre.html", context)

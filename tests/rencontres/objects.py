@@ -1,5 +1,7 @@
 """The meetings that the addresses of the access matrix speak of."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 
 from rencontres import addressing, evidence, flux, register
@@ -20,9 +22,9 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
         return {"pk": serie.pk}
     if route.endswith(("/annoncer/", "<int:pk>/supprimer/")) and route.count("/") == 3:
         return {"pk": make_draft(serie).pk}
-    rencontre = make_rencontre(serie)
-    if "compte-rendu" in route:
-        return _minutes(network, rencontre)
+    rencontre = make_rencontre(serie, in_days=0 if "<int:pk>/presences/" in route else 7)
+    if make := _of_a_room(route):
+        return make(network, rencontre, route)
     if route.startswith("rencontres/decisions/"):
         return {"pk": register.record_decision(rencontre, network.f1, "Quarante euros.").pk}
     if route.startswith("rencontres/actions/"):
@@ -39,7 +41,23 @@ def _address(network: Network) -> dict[str, object]:
     return {"pk": made.pk, "token": token}
 
 
-def _minutes(network: Network, rencontre: Rencontre) -> dict[str, object]:
+def _of_a_room(route: str) -> Callable | None:
+    """What makes the objects of the addresses that begin alike, below those of a meeting."""
+    room = route.removeprefix("rencontres/<int:pk>/").partition("/")[0].partition(".")[0]
+    return {
+        "compte-rendu": _minutes,
+        **dict.fromkeys(("reponse", "invites", "presences", "emargement"), _invitations),
+    }.get(room if "<int:pk>" in route else "")
+
+
+def _invitations(network: Network, rencontre: Rencontre, route: str) -> dict[str, object]:
+    """An invitation of F1's where one answers for oneself, else of the facilitator who left; and who may be let in."""
+    person = network.f1 if "/reponse/" in route else network.left
+    row = Invitation.objects.create(rencontre=rencontre, personne=person)
+    return {"pk": rencontre.pk, "invite": row.pk, "personne": network.f2.pk}
+
+
+def _minutes(network: Network, rencontre: Rencontre, route: str) -> dict[str, object]:
     """A draft that those who were there may amend, of a meeting that approves the minutes of another."""
     person = {"rencontre": rencontre, "personne": network.f1, "attendance": Invitation.Attendance.ON_SITE}
     Invitation.objects.create(**person)

@@ -15,7 +15,7 @@ from documents.treatment import sweep
 from notifications import board, telling
 from notifications.delivery import purge_old, send_due
 from notifications.digests import queue_due
-from rencontres import action_reminders, flux
+from rencontres import action_reminders, answering, flux, reminding
 from search import outbox, past, unanswered
 from search.saved.watching import look
 
@@ -65,6 +65,8 @@ CHORES: list[tuple[Callable[[], object], int]] = [
     (look, 10),
     (sweep, 10),
     (publish_scheduled, 60),
+    (answering.fill_all, 60),
+    (reminding.remind_due, 600),
     (action_reminders.remind, HOUR),
     (board.drop_dead, HOUR),
     (refresh_statistics, HOUR),

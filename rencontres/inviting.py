@@ -1,0 +1,105 @@
+"""Asking people to a meeting: the whole audience or chosen people, who is let in by name, who is asked no more."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from reseau.models import Adhesion, Audience, Line, Personne
+
+from . import addressing, people, telling_invites
+from .answering import fill, hold
+from .models import Invitation, Rencontre
+
+State = Rencontre.State
+
+
+@transaction.atomic
+def invite(rencontre: Rencontre, personnes: Iterable[int], by: Personne | None, *, told: bool = True) -> int:
+    """Ask those of these people (ids) who read the meeting; returns how many were not asked already.
+
+    While registrations are open they are `told`; who is asked before that is told when they open (`holding`).
+    """
+    held, now = hold(rencontre.pk), timezone.now()
+    asked = dict(held.invitations.values_list("personne", "withdrawn_at"))
+    wanted = set(personnes) & (readers(held) | {held.organiser_id})
+    new, again = wanted - asked.keys(), {pk for pk in wanted if asked.get(pk)}
+    Invitation.objects.bulk_create(_invitations(held, new, by, now))
+    held.invitations.filter(personne__in=again).update(
+        withdrawn_at=None, invited_at=now, invited_by=by, answer="", answered_at=None, answered_by=None, comment=""
+    )
+    if told and held.state == State.OPEN:
+        telling_invites.tell_invited(held, new | again, now)
+    return len(new | again)
+
+
+def invite_audience(rencontre: Rencontre, by: Personne | None) -> int:
+    """Ask everybody to whom the meeting is addressed (officers, who read it by their office, where chosen)."""
+    return invite(rencontre, addressed(rencontre), by)
+
+
+def when_opened(rencontre: Rencontre) -> None:
+    """Where answers are asked for and nobody was chosen, its audience is invited; the opening itself tells them."""
+    if not rencontre.invitations.standing().exists():
+        invite(rencontre, addressed(rencontre), None, told=False)
+
+
+@transaction.atomic
+def let_in(rencontre: Rencontre, personne: Personne) -> None:
+    """Add one person, by name, to those who read the meeting: its agenda, its actions, its minutes once frozen."""
+    held = hold(rencontre.pk)
+    now = held.readers
+    readers = Audience.objects.obtain([*now.specification(), Line(personne=personne.pk)], now.opens_at, now.within)
+    held.readers = readers
+    held.revision += 1  # who changes the readers at the same moment is told
+    held.save(update_fields=["readers", "revision"])
+    if not held.is_draft:
+        addressing.address(held, readers)
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation) -> None:
+    """Ask a person no more; their seat goes to who waits. They are told where the meeting is known and to come."""
+    held, now = hold(invitation.rencontre_id), timezone.now()
+    gone = held.invitations.standing().filter(pk=invitation.pk, attendance="")
+    if gone.update(withdrawn_at=now, waits_since=None):
+        fill(held)
+        if not held.is_draft and not held.is_over():
+            telling_invites.tell_withdrawn(held, invitation.personne_id, now)
+
+
+@transaction.atomic
+def ask_anew(rencontre: Rencontre) -> None:
+    """Forget the answers to a date that is no more: whether people come is asked again."""
+    rencontre.invitations.standing().update(
+        answer="", has_meal=False, waits_since=None, answered_at=None, answered_by=None, reminded_at=None
+    )
+
+
+def readers(rencontre: Rencontre) -> set[int]:
+    """The ids of who reads the meeting, or will read it once it is announced."""
+    return people.ids_of(rencontre.readers_id)
+
+
+def addressed(rencontre: Rencontre) -> set[int]:
+    """The ids of those to whom it is addressed: officers, who read it by their office, only where they are named."""
+    return people.ids_of(rencontre.readers_id, officers=False)
+
+
+def _invitations(rencontre: Rencontre, personnes: set[int], by: Personne | None, at) -> list[Invitation]:
+    """One for each person, for the organisation of their oldest adhesion of today."""
+    held = Adhesion.objects.current().filter(personne__in=personnes).order_by("-since", "-pk")
+    organisations = dict(held.values_list("personne", "organisation"))
+    return [
+        Invitation(
+            rencontre=rencontre, personne_id=pk, organisation_id=organisations.get(pk), invited_at=at, invited_by=by
+        )
+        for pk in sorted(personnes)
+    ]
+
+
+def drop_in(rencontre: Rencontre, personne: Personne, by: Personne) -> Invitation:
+    """A row for a member who came without being asked. In a transaction that holds the meeting."""
+    row = _invitations(rencontre, {personne.pk}, by, timezone.now())[0]
+    row.save()
+    return row
