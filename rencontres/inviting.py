@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from reseau.models import Adhesion, Audience, Line, Personne
 
-from . import addressing, people, telling_invites
+from . import addressing, mailing, people, telling, telling_invites
 from .answering import fill, hold
 from .models import Invitation, Rencontre
 
@@ -65,7 +65,7 @@ def withdraw(invitation: Invitation) -> None:
     if gone.update(withdrawn_at=now, waits_since=None):
         fill(held)
         if not held.is_draft and not held.is_over():
-            telling_invites.tell_withdrawn(held, invitation.personne_id, now)
+            _tell_withdrawn(held, invitation.personne_id, now)
 
 
 @transaction.atomic
@@ -74,6 +74,14 @@ def ask_anew(rencontre: Rencontre) -> None:
     rencontre.invitations.standing().update(
         answer="", has_meal=False, waits_since=None, answered_at=None, answered_by=None, reminded_at=None
     )
+
+
+def _tell_withdrawn(rencontre: Rencontre, personne: int, at) -> None:
+    """Once: where mails put the meeting in their calendar, by the one that takes it out again."""
+    if personne in mailing.holders(rencontre):
+        telling.withdraw(rencontre, [personne])
+    else:
+        telling_invites.tell_withdrawn(rencontre, personne, at)
 
 
 def readers(rencontre: Rencontre) -> set[int]:

@@ -13,6 +13,7 @@ from notifications.rhythm import Rhythm
 from notifications.telling import tell
 from reseau.dates import day, hour
 
+from . import mailing
 from .models import Invitation, Rencontre
 from .telling import readable, when, where
 
@@ -53,7 +54,7 @@ def render(topics: list[Topic], to: Recipient) -> list[Item | None]:
     meetings = readable(topics, to)
     rows = Invitation.objects.filter(personne=to.personne, rencontre__in=[m.pk for m in meetings.values()])
     mine = {f"rencontre:{row.rencontre_id}": row for row in rows.select_related("answered_by")}
-    return [_item(meetings.get(topic.subject), mine.get(topic.subject), topic) for topic in topics]
+    return [_item(meetings.get(topic.subject), mine.get(topic.subject), topic, to) for topic in topics]
 
 
 def headline(items: list[Item]) -> str:
@@ -61,7 +62,7 @@ def headline(items: list[Item]) -> str:
     return f"Vos invitations à {len(items)} rencontres"
 
 
-def _item(rencontre: Rencontre | None, row: Invitation | None, topic: Topic) -> Item | None:
+def _item(rencontre: Rencontre | None, row: Invitation | None, topic: Topic, to: Recipient) -> Item | None:
     if rencontre is None or row is None or rencontre.is_called_off:
         return None
     told = {key.split(":")[2] for key in topic.keys}
@@ -73,6 +74,7 @@ def _item(rencontre: Rencontre | None, row: Invitation | None, topic: Topic) -> 
         url=rencontre.get_absolute_url(),
         detail=f"{when(rencontre).capitalize()}. {where(rencontre)}",
         link="Répondre" if _is_asked(rencontre, row) else "Voir la rencontre",
+        calendar=mailing.calendar(rencontre, to) if INVITED in told else None,  # the others have it already
     )
 
 

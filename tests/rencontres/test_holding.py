@@ -103,7 +103,7 @@ def test_answers_open_close_and_open_again_but_are_announced_once(network, serie
 def test_another_date_or_place_raises_the_sequence_once_and_is_told(network, serie):
     rencontre = make_draft(serie, readers=Audience.objects.network())
     holding.announce(rencontre, rencontre.revision, opens=True)
-    Invitation.objects.create(rencontre=rencontre, personne=network.l1, answer=Invitation.Answer.EXCUSED)
+    rencontre.invitations.filter(personne=network.l1).update(answer=Invitation.Answer.EXCUSED)
     rencontre.starts_at += datetime.timedelta(days=1)
     rencontre.ends_at += datetime.timedelta(days=1)
     rencontre.place = "Salle B"
@@ -178,7 +178,7 @@ def test_cancelled_its_topics_wait_again_and_who_comes_is_mailed_whatever_they_c
     make_point(rencontre, "Pénalités", sujet=topic)
     for person in (network.f2, network.l1):
         choose(person.pk, telling.EVENT, Rhythm.NEVER)
-    Invitation.objects.create(rencontre=rencontre, personne=network.f2, answer=Invitation.Answer.ON_SITE)
+    rencontre.invitations.filter(personne=network.f2).update(answer=Invitation.Answer.ON_SITE)
     holding.cancel(rencontre, rencontre.revision, "Trop peu d’inscrits")
     topic.refresh_from_db()
     assert topic.state == Sujet.State.POSTPONED
