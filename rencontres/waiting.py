@@ -1,0 +1,134 @@
+"""What a member's meetings await of them, and the next one: one statement, as the dashboard asks it at every visit."""
+
+import datetime
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import CharField, Count, DateField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
+
+from reseau.access import Membership, Reader
+from reseau.statements import Param, Statement
+
+from .models import Action, Amendement, CompteRendu, Invitation, Rencontre, Serie, Sujet
+
+SOON = datetime.timedelta(days=30)  # how long before its day an action is brought to mind
+UNWRITTEN = datetime.timedelta(days=90)  # how long minutes that nobody wrote are asked for
+HELD = [Rencontre.State.ANNOUNCED, Rencontre.State.OPEN, Rencontre.State.CLOSED]
+
+# To answer an invitation, do an action, read draft minutes again, write minutes, freeze them, look at topics proposed;
+# and the next meeting, which awaits nothing.
+ANSWER, ACTION, AMEND, WRITE, FREEZE, TOPICS, NEXT = "answer", "action", "amend", "write", "freeze", "topics", "next"
+
+
+class Awaited(NamedTuple):
+    """One thing that awaits the member. `pk` is that of the action or series it is about, else of the meeting."""
+
+    kind: str
+    pk: int
+    titre: str  # of the meeting, the action, the series
+    genre: str  # with `number`: what a meeting without title of its own is called
+    number: int  # of topics: how many
+    at: datetime.datetime | None
+    day: datetime.date | None  # until when
+    place: str
+
+    @property
+    def meeting(self) -> str:
+        """“Rencontre technique n° 32”."""
+        return self.titre or f"{Serie.Genre(self.genre).label} n°\u00a0{self.number}"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What awaits a member, the most urgent first, and the next meeting that they read of."""
+
+    todos: list[Awaited]
+    following: Awaited | None
+
+
+def of(membership: Membership, reader: Reader) -> Waiting:
+    """What awaits a member now. One query."""
+    now = timezone.now()
+    rows = _WAITING(
+        person=membership.person.pk,
+        reader=reader,
+        now=now,
+        today=timezone.localdate(now),
+        soon=timezone.localdate(now + SOON),
+        unwritten=now - UNWRITTEN,
+    )
+    found = [Awaited(*row) for row in rows]
+    todos = sorted((one for one in found if one.kind != NEXT), key=_urgency)
+    return Waiting(todos, next((one for one in found if one.kind == NEXT), None))
+
+
+def _urgency(one: Awaited) -> datetime.date:
+    return one.day or (timezone.localdate(one.at) if one.at else datetime.date.max)
+
+
+def _waiting(person: Param, reader: Reader, now: Param, today: Param, soon: Param, unwritten: Param) -> QuerySet:
+    minutes = CompteRendu.objects.readable_by(reader).filter(state=CompteRendu.State.DRAFT)
+    to_read = minutes.filter(Exists(_attendance(person)), ~Exists(_amendments(person)), amend_by__gte=today)
+    held = _held_by(person, reader).filter(ends_at__lte=now, ends_at__gte=unwritten)
+    unwritten_ones = held.filter(Q(compte_rendu=None) | Q(compte_rendu__state=CompteRendu.State.WRITING))
+    to_freeze = held.filter(compte_rendu__state=CompteRendu.State.DRAFT, compte_rendu__amend_by__lt=today)
+    actions = Action.objects.readable_by(reader).open().filter(responsable=person, due_on__lte=soon)
+    return _rows(_unanswered(person, reader, now), ANSWER, "rencontre__", **_TO_ANSWER).union(
+        _rows(actions, ACTION, "rencontre__", day="due_on", titre="texte"),
+        _rows(to_read, AMEND, "rencontre__", pk="rencontre_id", day="amend_by"),
+        _rows(unwritten_ones, WRITE, at="ends_at"),
+        _rows(to_freeze, FREEZE, day="compte_rendu__amend_by"),
+        _rows(_with_topics(person), TOPICS, titre="nom", genre="genre", number="topics"),
+        _rows(_next(reader, now), NEXT, at="starts_at", place="place"),
+        all=True,
+    )
+
+
+def _unanswered(person: Param, reader: Reader, now: Param) -> QuerySet[Invitation]:
+    asked = Invitation.objects.unanswered().filter(personne=person, rencontre__state=Rencontre.State.OPEN)
+    return asked.filter(reader.q("rencontre__audience", "rencontre__organiser"), rencontre__starts_at__gt=now)
+
+
+def _held_by(person: Param, reader: Reader) -> QuerySet[Rencontre]:
+    """The meetings whose minutes the person writes."""
+    mine = Q(organiser=person) | Q(secretary=person)
+    return Rencontre.objects.readable_by(reader).filter(mine, state__in=HELD)
+
+
+def _attendance(person: Param) -> QuerySet[Invitation]:
+    there = Invitation.objects.standing().filter(attendance__in=Invitation.WAS_THERE)
+    return there.filter(rencontre=OuterRef("rencontre"), personne=person)
+
+
+def _amendments(person: Param) -> QuerySet[Amendement]:
+    return Amendement.objects.filter(compte_rendu=OuterRef("pk"), personne=person)
+
+
+def _with_topics(person: Param) -> QuerySet[Serie]:
+    """The series that the person organises, with how many topics nobody has looked at yet."""
+    proposed = Count("sujets", filter=Q(sujets__state=Sujet.State.PROPOSED))
+    return Serie.objects.running().filter(organiser=person).annotate(topics=proposed).filter(topics__gt=0)
+
+
+def _next(reader: Reader, now: Param) -> QuerySet[Rencontre]:
+    coming = Rencontre.objects.readable_by(reader).coming(now).filter(state__in=HELD)
+    return Rencontre.objects.filter(pk__in=coming.values("pk")[:1])
+
+
+def _rows(things: QuerySet, kind: str, meeting: str = "", pk: str = "pk", **columns: str) -> QuerySet:
+    """These things as rows of Awaited. `meeting` is the look-up path of their meeting; `columns` are paths too."""
+    paths = {name: f"{meeting}{path}" for name, path in _MEETING.items()} | columns
+    things = things.order_by().annotate(_kind=Value(kind, CharField()), **_EMPTY)
+    return things.values_list("_kind", pk, *(paths.get(name, f"_{name}") for name in Awaited._fields[2:]))
+
+
+_MEETING = {"titre": "titre", "genre": "serie__genre", "number": "number"}
+_EMPTY = {"_at": Value(None, DateTimeField()), "_day": Value(None, DateField()), "_place": Value("", CharField())}
+_TO_ANSWER = {
+    "pk": "rencontre_id",
+    "at": "rencontre__starts_at",
+    "day": "rencontre__answer_by",
+    "place": "rencontre__place",
+}
+_WAITING = Statement(_waiting)

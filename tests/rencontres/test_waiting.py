@@ -1,0 +1,111 @@
+"""What awaits a member: each thing from the day it is asked to the day it is done, for who may read it."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from rencontres import addressing, waiting
+from rencontres.models import Action, Amendement, CompteRendu, Invitation, Rencontre, Sujet
+from reseau.access import membership_of, reader_of
+
+from .meetings import facilitators_of_t1, make_rencontre, make_serie
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def serie(network):
+    return make_serie(network.f1, facilitators_of_t1(network))
+
+
+def kinds(person) -> list[str]:
+    return [one.kind for one in of(person).todos]
+
+
+def of(person) -> waiting.Waiting:
+    membership = membership_of(person)
+    return waiting.of(membership, reader_of(membership))
+
+
+def make_minutes(rencontre, **fields) -> CompteRendu:
+    minutes = CompteRendu.objects.create(rencontre=rencontre, audience=rencontre.audience, **fields)
+    addressing.address_minutes(minutes)
+    return minutes
+
+
+def test_an_invitation_awaits_an_answer_while_answers_are_taken(network, serie):
+    rencontre = make_rencontre(serie)
+    invitation = Invitation.objects.create(rencontre=rencontre, personne=network.officer)
+    assert [(one.kind, one.pk, one.meeting) for one in of(network.officer).todos] == [
+        (waiting.ANSWER, rencontre.pk, "Rencontre technique n°\u00a01")
+    ]
+    Rencontre.objects.update(state=Rencontre.State.CLOSED)
+    assert kinds(network.officer) == []
+    Rencontre.objects.update(state=Rencontre.State.OPEN)
+    invitation.answer = Invitation.Answer.EXCUSED
+    invitation.save()
+    assert kinds(network.officer) == []
+
+
+def test_who_reads_no_more_is_asked_nothing_and_told_of_no_meeting(network, serie):
+    Invitation.objects.create(rencontre=make_rencontre(serie), personne=network.f2)
+    assert of(network.f2) == waiting.Waiting([], None)
+
+
+def test_the_next_meeting_is_the_first_that_will_be_held(network, serie):
+    make_rencontre(serie, in_days=3, state=Rencontre.State.CANCELLED)
+    make_rencontre(serie, in_days=-3)
+    following = make_rencontre(serie, in_days=5)
+    make_rencontre(serie, in_days=9)
+    assert of(network.officer).following.pk == following.pk
+
+
+def test_an_action_awaits_its_owner_within_a_month_of_its_day_until_it_is_done(network, serie):
+    rencontre, today = make_rencontre(serie, in_days=-3), timezone.localdate()
+
+    def make_action(number, due_on, **fields):
+        common = {"serie": serie, "rencontre": rencontre, "audience": rencontre.audience, "year": 2026}
+        return Action.objects.create(
+            **common | {"number": number, "texte": f"Action {number}", "responsable": network.officer}
+            | {"due_on": due_on, "created_by": network.f1} | fields
+        )  # fmt: skip
+
+    make_action(1, today + 40 * DAY)
+    make_action(2, today + 10 * DAY)
+    make_action(3, today - 2 * DAY)
+    make_action(4, today, state=Action.State.DONE)
+    make_action(5, today, responsable=network.f1)
+    make_action(6, None)
+    assert [one.titre for one in of(network.officer).todos] == ["Action 3", "Action 2"]
+
+
+def test_minutes_await_who_writes_them_then_who_was_there_then_who_freezes_them(network, serie):
+    rencontre, today = make_rencontre(serie, in_days=-2), timezone.localdate()
+    Invitation.objects.create(rencontre=rencontre, personne=network.officer, attendance="present")
+    assert (kinds(network.f1), kinds(network.officer)) == ([waiting.WRITE], [])
+    minutes = make_minutes(rencontre, state=CompteRendu.State.DRAFT, amend_by=today)
+    assert (kinds(network.f1), kinds(network.officer)) == ([], [waiting.AMEND])
+    Amendement.objects.create(compte_rendu=minutes, personne=network.officer, texte="Une précision.")
+    assert kinds(network.officer) == []
+    CompteRendu.objects.update(amend_by=today - DAY)
+    assert (kinds(network.f1), kinds(network.officer)) == ([waiting.FREEZE], [])
+    CompteRendu.objects.update(state=CompteRendu.State.FROZEN)
+    assert kinds(network.f1) == []
+
+
+def test_topics_await_who_organises_the_series(network, serie):
+    for number in range(3):
+        Sujet.objects.create(serie=serie, titre=f"Sujet {number}", proposed_by=network.officer)
+    Sujet.objects.create(serie=serie, titre="Écarté", proposed_by=network.officer, state=Sujet.State.DECLINED)
+    assert [(one.kind, one.number) for one in of(network.f1).todos] == [(waiting.TOPICS, 3)]
+    assert kinds(network.officer) == []
+
+
+def test_it_is_one_query(network, serie, django_assert_num_queries):
+    for number in range(4):
+        Invitation.objects.create(rencontre=make_rencontre(serie, in_days=number + 1), personne=network.officer)
+    membership = membership_of(network.officer)
+    reader = reader_of(membership)
+    with django_assert_num_queries(1):
+        assert len(waiting.of(membership, reader).todos) == 4
