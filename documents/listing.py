@@ -128,10 +128,10 @@ class Listing:
 def newest(reader: Reader, most: int, person: Personne | None = None) -> list[Row]:
     """What others addressed to this reader last (drafts have no audience that anyone reads), as `person` sees it.
 
-    Three queries; one without a person, to whom nobody is counted.
+    Two queries; one without a person, who is told of no audience.
     """
     facts = [Facts(*values) for values in _NEWEST(most, reader=reader)]
-    named = labels({one.audience: one.opens_at for one in facts}, person) if person else {}
+    named = labels({one.audience: one.opens_at for one in facts}, person, counted=False) if person else {}
     return [Row(one, named.get(one.audience)) for one in facts]
 
 

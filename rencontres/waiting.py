@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, DateField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, DateField, DateTimeField, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from reseau.access import Membership, Reader
@@ -79,7 +79,7 @@ def _waiting(person: Param, reader: Reader, now: Param, today: Param, soon: Para
         _rows(to_read, AMEND, "rencontre__", pk="rencontre_id", day="amend_by"),
         _rows(unwritten_ones, WRITE, at="ends_at"),
         _rows(to_freeze, FREEZE, day="compte_rendu__amend_by"),
-        _rows(_with_topics(person), TOPICS, titre="nom", genre="genre", number="topics"),
+        _rows(_with_topics(person), TOPICS, titre="nom", genre="genre", number="topics", at="oldest"),
         _rows(_next(reader, now), NEXT, at="starts_at", place="place"),
         all=True,
     )
@@ -107,8 +107,10 @@ def _amendments(person: Param) -> QuerySet[Amendement]:
 
 def _with_topics(person: Param) -> QuerySet[Serie]:
     """The series that the person organises, with how many topics nobody has looked at yet."""
-    proposed = Count("sujets", filter=Q(sujets__state=Sujet.State.PROPOSED))
-    return Serie.objects.running().filter(organiser=person).annotate(topics=proposed).filter(topics__gt=0)
+    proposed = Count("sujets", filter=_PROPOSED)
+    return (
+        Serie.objects.running().filter(organiser=person).annotate(topics=proposed, oldest=_OLDEST).filter(topics__gt=0)
+    )
 
 
 def _next(reader: Reader, now: Param) -> QuerySet[Rencontre]:
@@ -131,4 +133,6 @@ _TO_ANSWER = {
     "day": "rencontre__answer_by",
     "place": "rencontre__place",
 }
+_PROPOSED = Q(sujets__state=Sujet.State.PROPOSED)
+_OLDEST = Min("sujets__created_at", filter=_PROPOSED)
 _WAITING = Statement(_waiting)

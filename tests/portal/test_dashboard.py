@@ -1,12 +1,17 @@
 """“Ce qui m’attend”: the dashboard of every role, and the public home page."""
 
+import datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from documents.models import Version
+from rencontres.models import Action, Invitation
 from reseau.models import Audience, DemandeAcces, Line, Role
 from tests.documents.library import make_document, read_all
 from tests.network import audience_of, logged_in
+from tests.rencontres.meetings import make_rencontre, make_serie
 
 ROLES = ["officer", "admin", "agent", "f1", "f2", "l1", "buyer", "comite"]
 
@@ -24,11 +29,14 @@ def library(network):
 def test_every_role_has_a_dashboard_within_ten_queries(library, role, django_assert_max_num_queries):
     for n in range(9):
         DemandeAcces.objects.create(personne=library.l1, chemin=f"/documents/{n}/")
+    rencontre = make_rencontre(make_serie(library.officer, Audience.objects.network()))
+    Invitation.objects.create(rencontre=rencontre, personne=getattr(library, role))
     client = logged_in(getattr(library, role))
     client.get("/")
     with django_assert_max_num_queries(10):
         page = client.get("/").content.decode()
     assert "Pour tous" in page and "/vignettes/1/" in page
+    assert "Dire si vous venez" in page and "Prochaine rencontre" in page
     assert ("Canari T1" in page) == (role in {"officer", "admin", "f1"})
     assert ("Répondre à la demande" in page) == (role in {"officer", "admin"})
 
@@ -58,3 +66,21 @@ def test_an_account_without_adhesion_is_told_so_and_sees_what_is_public(library)
 def test_an_empty_dashboard_says_what_will_come(network):
     page = logged_in(network.l1).get("/").content.decode()
     assert "Aucun document ne vous est encore ouvert" in page and "Rien d’autre ne vous attend" in page
+
+
+def test_what_awaits_is_ordered_by_urgency(library):
+    """What is late comes first, under its own title; what has no day comes last."""
+    rencontre = make_rencontre(make_serie(library.officer, Audience.objects.network()), in_days=60)
+    today = timezone.localdate()
+    for number, days in enumerate((20, 3, -2), 1):
+        common = {"serie": rencontre.serie, "rencontre": rencontre, "audience": rencontre.audience, "year": 2026}
+        Action.objects.create(
+            **common, number=number, texte=f"Action à {days}", responsable=library.f1, created_by=library.officer,
+            due_on=today + datetime.timedelta(days=days),
+        )  # fmt: skip
+    make_document(library.f1, title="À finir")
+    page = logged_in(library.f1).get("/").content.decode()
+    words = ["En retard", "depuis 2 jours", "Action à -2", "Cette semaine", "Action à 3", "Plus tard"]
+    words += ["dans 20 jours", "Action à 20", ">À faire<", "À finir"]
+    places = [page.index(word) for word in words]
+    assert places == sorted(places)
