@@ -53,7 +53,7 @@ def instant(day: datetime.date, hour: datetime.time) -> datetime.datetime:
     try:
         return from_current_timezone(datetime.datetime.combine(day, hour))
     except ValidationError as error:
-        raise ValidationError("Cette heure n’existe pas, ou deux fois : la nuit du changement d’heure.") from error
+        raise ValidationError("Cette heure n’existe pas, ou deux fois\u00a0: la nuit du changement d’heure.") from error
 
 
 def territoires_for(membership: Membership, kept: Iterable[Territoire] = ()) -> list[tuple[str, str]]:

@@ -70,7 +70,7 @@ class RencontreForm(DateForm):
         label="Secrétariat", required=False, help_text="Prend les notes et rédige le compte rendu avec vous."
     )
     seats = forms.IntegerField(
-        label="Places sur place", min_value=1, max_value=9999, required=False, help_text="Vide : sans limite."
+        label="Places sur place", min_value=1, max_value=9999, required=False, help_text="Vide\u00a0: sans limite."
     )
     answer_by = DayField(label="Réponse attendue le", required=False)
     has_meal = forms.BooleanField(label="Un repas est proposé sur place", required=False)
@@ -85,7 +85,7 @@ class RencontreForm(DateForm):
         self.membership = membership
         super().__init__(rencontre, data)
         genre = rencontre.serie.get_genre_display()
-        self.fields["titre"].help_text = f"Vide : « {genre} n°\u00a0{rencontre.number} »."
+        self.fields["titre"].help_text = f"Vide\u00a0: «\u00a0{genre} n°\u00a0{rencontre.number}\u00a0»."
         self.fields["territoires"].choices = territoires_for(membership, self._places(rencontre))
         if rencontre.is_draft:
             del self.fields["organiser"]  # a draft is seen by its organiser alone: it is handed over once announced

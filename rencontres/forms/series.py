@@ -16,7 +16,7 @@ class SerieForm(RevisedForm):
     nom = forms.CharField(
         label="Nom",
         max_length=120,
-        help_text="Par exemple : Rencontres techniques 2027.",
+        help_text="Par exemple\u00a0: Rencontres techniques 2027.",
         error_messages={"required": "Donnez un nom à la série."},
     )
     genre = forms.ChoiceField(label="Genre", choices=Serie.Genre.choices)

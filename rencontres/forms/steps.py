@@ -42,7 +42,7 @@ class CancelForm(RevisedForm):
         label="Motif",
         max_length=300,
         help_text="Dit à celles et ceux qui lisent la rencontre.",
-        error_messages={"required": "Dites pourquoi : c’est ce que les personnes inscrites liront."},
+        error_messages={"required": "Dites pourquoi\u00a0: c’est ce que les personnes inscrites liront."},
     )
 
     def values_of(self, thing: Rencontre) -> dict:

@@ -18,7 +18,7 @@ from .. import holding, page, rights, telling
 from ..forms.steps import AnnounceForm, CancelForm, PostponeForm, StepForm
 from ..models import Rencontre
 
-CHANGED = "Cette rencontre vient d’être modifiée : relisez-la, puis recommencez."
+CHANGED = "Cette rencontre vient d’être modifiée\u00a0: relisez-la, puis recommencez."
 
 
 def at_step(step: str, *related: str):
@@ -96,7 +96,7 @@ def postpone(request, found: Rencontre):
 def _moved(found: Rencontre) -> str:
     if found.state == Rencontre.State.POSTPONED:
         return "Rencontre reportée. Fixez la nouvelle date dès que vous la connaissez."
-    return f"Nouvelle date : {telling.when(found)}."
+    return f"Nouvelle date\u00a0: {telling.when(found)}."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,10 +120,10 @@ def delete(request, pk: int):
     name = str(found)
     try:
         if form.is_valid() and _done(form, lambda: holding.delete(found, form.seen)):
-            messages.success(request, f"Brouillon « {name} » supprimé.")
+            messages.success(request, f"Brouillon «\u00a0{name}\u00a0» supprimé.")
             return redirect("rencontres:list")
     except ProtectedError:
-        form.add_error(None, "Des décisions ou des actions y sont inscrites : elle ne peut pas être supprimée.")
+        form.add_error(None, "Des décisions ou des actions y sont inscrites\u00a0: elle ne peut pas être supprimée.")
     return _page(request, found, form, "rencontres/supprimer.html")
 
 

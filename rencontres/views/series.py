@@ -72,7 +72,7 @@ def create(request):
 def _create(request, form: SerieForm, composed: AudienceForm) -> str:
     """Keep the series; returns what stands in the way, or ""."""
     if not all([form.is_valid(), composed.is_valid()]):
-        return "Rien n’est enregistré : corrigez ce qui est signalé."
+        return "Rien n’est enregistré\u00a0: corrigez ce qui est signalé."
     if not composed.was_shown:
         return READ_AGAIN
     form.apply().audience = composed.audience()
@@ -94,7 +94,7 @@ def edit(request, pk: int):
         else:
             messages.success(request, "Modifications enregistrées.")
             return redirect(found)
-    context = {"form": form, "back": found.get_absolute_url(), "title": f"Modifier « {found.nom} »"}
+    context = {"form": form, "back": found.get_absolute_url(), "title": f"Modifier «\u00a0{found.nom}\u00a0»"}
     return render(request, "rencontres/formulaire.html", context | {"trail": _trail(found)})
 
 
@@ -123,7 +123,7 @@ def audience(request, pk: int):
 def _readdress(request, found: Serie, composed: AudienceForm) -> str:
     revision = StepForm(found, request.POST)
     if not composed.is_valid() or not revision.is_valid():
-        return "Rien n’est changé : corrigez ce qui est signalé."
+        return "Rien n’est changé\u00a0: corrigez ce qui est signalé."
     if not composed.was_shown:
         return READ_AGAIN
     try:
@@ -143,7 +143,7 @@ def end(request, pk: int):
     try:
         verb(found, form.seen if form.is_valid() else 0)
     except series.Conflict:
-        messages.warning(request, "Cette série vient d’être modifiée : relisez-la, puis recommencez.")
+        messages.warning(request, "Cette série vient d’être modifiée\u00a0: relisez-la, puis recommencez.")
     else:
         messages.success(request, done)
     return redirect(found)

@@ -109,7 +109,7 @@ def _readdress(request, found: Rencontre, composed: AudienceForm) -> str:
     """Give the meeting its new readers; returns what stands in the way, or ""."""
     revision = StepForm(found, request.POST)
     if not composed.is_valid() or not revision.is_valid():
-        return "Rien n’est changé : corrigez ce qui est signalé."
+        return "Rien n’est changé\u00a0: corrigez ce qui est signalé."
     if not composed.was_shown:
         return "Relisez qui pourra lire, puis confirmez."
     try:

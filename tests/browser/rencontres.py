@@ -13,6 +13,7 @@ from reseau.models import Audience
 from tests.rencontres.meetings import make_point, make_rencontre, make_serie
 
 from .content import Content
+from .holding import HOLDING
 from .screens import Screen
 from .visitor import Visitor
 
@@ -166,4 +167,4 @@ CALENDARS = [
     _calendar("adresse d’agenda créée", "mon-agenda/creer/", "Adresse créée", act=_make_an_address),
 ]
 
-RENCONTRES = [*REGISTER, *CALENDARS]
+RENCONTRES = [*HOLDING, *REGISTER, *CALENDARS]

@@ -122,7 +122,7 @@ def test_the_second_of_two_who_change_a_series_sees_both(network, serie, f1):
     assert f1.post(address, said | {"revision": 1, "place": "Toul"}).status_code == 302
     page = f1.post(address, said | {"revision": 1, "place": "Nancy"}).content.decode()
     assert 'value="Nancy"' in page
-    assert "Quelqu’un d’autre a mis : <b>Toul</b>" in page
+    assert "Quelqu’un d’autre a mis\u00a0: <b>Toul</b>" in page
     assert Serie.objects.get().place == "Toul"
     assert f1.post(address, said | {"revision": 2, "place": "Nancy"}).status_code == 302
     assert Serie.objects.get().place == "Nancy"
@@ -221,8 +221,8 @@ def test_the_second_of_two_who_change_a_meeting_sees_both(network, serie, f1):
     assert f1.post(address, meeting(place="Toul", debut="10:00")).status_code == 302
     page = f1.post(address, meeting(place="Nancy")).content.decode()
     assert 'value="Nancy"' in page
-    assert "Quelqu’un d’autre a mis : <b>Toul</b>" in page
-    assert "Quelqu’un d’autre a mis : <b>10:00</b>" in page
+    assert "Quelqu’un d’autre a mis\u00a0: <b>Toul</b>" in page
+    assert "Quelqu’un d’autre a mis\u00a0: <b>10:00</b>" in page
     assert f1.post(address, meeting(place="Nancy", revision=2)).status_code == 302
     assert Rencontre.objects.get().place == "Nancy"
 
