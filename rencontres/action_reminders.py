@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications import events
+from notifications.events import Recipient
 from notifications.models import Notification
 from notifications.telling import tell
 from reseau.models import Personne
@@ -40,14 +41,19 @@ def _between(actions: QuerySet[Action], first: datetime.date, last: datetime.dat
 
 def _forsaken(actions: QuerySet[Action]) -> list[Action]:
     """Those whose owner left, or does not read their meeting any more: nobody does them."""
-    found = []
     people = Personne.objects.in_bulk(set(actions.order_by().values_list("responsable", flat=True)))
     owners = {pk: events.recipient(person) for pk, person in people.items()}
-    for action in actions.select_related("rencontre", "serie"):
-        owner = owners[action.responsable_id]
-        if owner is None or not owner.reader.reads(action.audience_id):
-            found.append(action)
-    return found
+    waiting = actions.select_related("rencontre", "serie")
+    return [action for action in waiting if not _reads(owners[action.responsable_id], action)]
+
+
+def is_forsaken(action: Action) -> bool:
+    """Whether nobody does an open action: its owner left, or does not read its meeting any more. Two queries."""
+    return action.is_open and bool(action.responsable) and not _reads(events.recipient(action.responsable), action)
+
+
+def _reads(owner: Recipient | None, action: Action) -> bool:
+    return owner is not None and owner.reader.reads(action.audience_id)
 
 
 def _tell_new(told: list) -> int:

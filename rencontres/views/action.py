@@ -9,7 +9,7 @@ from reseau.access import get_readable, refuse_unless
 from reseau.models import Personne
 from reseau.readership import described
 
-from .. import evidence, people, register, rights
+from .. import action_reminders, evidence, people, register, rights
 from ..forms.register import ActionForm, FollowForm, RevisionForm
 from ..models import Action, Rencontre
 from .recording import FROZEN, get_recordable, leave, trail, way_back
@@ -59,6 +59,7 @@ def _show(request, found: Action, form: FollowForm | None = None):
         "story": found.suivis.select_related("personne"),
         "evidence": evidence.shown(found, request.reader),
         "form": form or (FollowForm(found) if follows else None),
+        "forsaken": action_reminders.is_forsaken(found),
         "manages": rights.manages_action(membership, found),
         "removable": rights.may_record(membership, found.rencontre),
         "trail": trail(request, found.rencontre),

@@ -20,7 +20,7 @@ from .visitor import Visitor
 TEXT = "La pénalité proposée par le réseau est de 40 € par heure d’insertion non réalisée, après mise en demeure."
 
 
-def _register(content: Content) -> Rencontre:
+def make_register(content: Content) -> Rencontre:
     """A meeting that was held, with votes, actions in every state, one without an owner, and who was there."""
     network = content.network
     serie = make_serie(network.facilitator, Audience.objects.network(), has_votes=True)
@@ -61,7 +61,7 @@ def _actions(content: Content, held: Rencontre, decision: Decision) -> None:
 
 
 def _freeze(content: Content) -> None:
-    minutes = addressing.minutes_of(_register(content))
+    minutes = addressing.minutes_of(make_register(content))
     minutes.state = CompteRendu.State.FROZEN
     minutes.save()
     addressing.address_minutes(minutes)
@@ -98,7 +98,9 @@ def _send(words: str) -> Callable[[Visitor, Content], None]:
     return act
 
 
-def _of(name: str, address, title: str, act=lambda visitor, content: None, who: str = "facilitator", before=_register):
+def _of(
+    name: str, address, title: str, act=lambda visitor, content: None, who: str = "facilitator", before=make_register
+):
     return Screen(name, who, address, title, before=before, act=act)
 
 

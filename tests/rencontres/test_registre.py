@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from rencontres import register
+from rencontres import addressing, register
 from rencontres.models import Action, Decision
 from reseau import names
 from reseau.models import Line, Role
@@ -153,6 +153,12 @@ def test_an_action_whose_owner_left_stays_and_says_so(network, rencontre):
     action = Action.objects.get(texte="Abandonnée à son sort")
     shown = client.get(action.get_absolute_url()).content.decode()
     assert "Sans responsable actif" in shown and "Confier à quelqu’un d’autre" in shown
+    register.record_action(rencontre, network.f1, "Autre", responsable=network.officer)
+    addressing.address(
+        rencontre, audience_of(Line(personne=network.f1.pk), opens_at=timezone.now() + datetime.timedelta(1))
+    )
+    unread = client.get(Action.objects.get(texte="Autre").get_absolute_url()).content.decode()
+    assert "Anne ANNE ne lit plus cette rencontre" in unread
     form = client.get(reverse("rencontres:action_change", args=[action.pk])).content.decode()
     assert "Paul PAUL" in form  # what else is changed of it does not take it from them
     assert "Paul PAUL" not in client.get(reverse("rencontres:action_add", args=[rencontre.pk])).content.decode()
