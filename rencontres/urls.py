@@ -9,6 +9,7 @@ from .views import (
     amendement,
     answers,
     calendrier,
+    compilations,
     compte_rendu,
     decision,
     documents,
@@ -105,6 +106,9 @@ urlpatterns = [
     path("<int:pk>/compte-rendu/arreter/", compte_rendu.freeze, name="arreter"),
     path("<int:pk>/compte-rendu/amender/", amendement.amend, name="amender"),
     path("<int:pk>/compte-rendu/amendements/<int:amendement>/", amendement.answer, name="amendement"),
+    path("series/<int:pk>/comptes-rendus/", compilations.series_minutes, name="comptes_rendus"),
+    path("compilations/<int:pk>/", compilations.compilation, name="compilation"),
+    path("compilations/<int:pk>/telecharger/", compilations.download, name="compilation_file"),
     # Register: decisions, actions, figures
     path("presences/", presences.presences, name="presences"),
     path("decisions/", registre.decisions, name="decisions"),

@@ -1,6 +1,7 @@
 """What meetings are made of."""
 
 from .agendas import Envoi, Flux
+from .compilations import Compilation, CompilationQuerySet
 from .comptes_rendus import Amendement, CompteRendu, Trace
 from .invitations import Invitation
 from .ordre_du_jour import Point, Sujet
@@ -11,6 +12,8 @@ from .series import Serie
 __all__ = [
     "Action",
     "Amendement",
+    "Compilation",
+    "CompilationQuerySet",
     "CompteRendu",
     "Decision",
     "Envoi",

@@ -1,11 +1,12 @@
 """The meetings that the addresses of the access matrix speak of."""
 
+import re
 from collections.abc import Callable
 
 from django.utils import timezone
 
 from rencontres import addressing, evidence, flux, register
-from rencontres.minutes import life
+from rencontres.minutes import compiling, life
 from rencontres.models import Invitation, Point, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
 
@@ -25,10 +26,6 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
     rencontre = make_rencontre(serie, in_days=0 if "<int:pk>/presences/" in route else 7)
     if make := _of_a_room(route):
         return make(network, rencontre, route)
-    if route.startswith("rencontres/decisions/"):
-        return {"pk": register.record_decision(rencontre, network.f1, "Quarante euros.").pk}
-    if route.startswith("rencontres/actions/"):
-        return _action(network, rencontre)
     sujet = Sujet.objects.create(serie=serie, titre="Les seuils", proposed_by=network.f1)
     if route.startswith("rencontres/sujets/"):
         return {"pk": sujet.pk}
@@ -42,12 +39,15 @@ def _address(network: Network) -> dict[str, object]:
 
 
 def _of_a_room(route: str) -> Callable | None:
-    """What makes the objects of the addresses that begin alike, below those of a meeting."""
-    room = route.removeprefix("rencontres/<int:pk>/").partition("/")[0].partition(".")[0]
+    """What makes the objects of the addresses that begin alike: the rooms of a meeting, and those of their own."""
+    names = [part for part in re.split(r"[/.]", route) if part and "<" not in part]
     return {
         "compte-rendu": _minutes,
+        "compilations": _compilation,
+        "decisions": _decision if route.startswith("rencontres/decisions/") else None,
+        "actions": _action if route.startswith("rencontres/actions/") else None,
         **dict.fromkeys(("reponse", "invites", "presences", "emargement"), _invitations),
-    }.get(room if "<int:pk>" in route else "")
+    }.get(names[1] if "<int:pk>" in route else "")
 
 
 def _invitations(network: Network, rencontre: Rencontre, route: str) -> dict[str, object]:
@@ -69,8 +69,23 @@ def _minutes(network: Network, rencontre: Rencontre, route: str) -> dict[str, ob
     return {"pk": rencontre.pk, "point": point.pk, "amendement": asked.pk}
 
 
-def _action(network: Network, rencontre: Rencontre) -> dict[str, object]:
+def _compilation(network: Network, rencontre: Rencontre, route: str) -> dict[str, object]:
+    """The minutes of a meeting, which F1 had compiled."""
+    Invitation.objects.create(rencontre=rencontre, personne=network.f1, attendance=Invitation.Attendance.ON_SITE)
+    life.freeze(life.circulate(addressing.minutes_of(rencontre), network.f1, timezone.localdate()), network.f1)
+    on, reader = timezone.localdate(rencontre.starts_at), reader_of(membership_of(network.f1))
+    compilation = compiling.ask(rencontre.serie, network.f1, reader, on, on)
+    compiling.make(compilation.pk)
+    return {"pk": compilation.pk}
+
+
+def _action(network: Network, rencontre: Rencontre, route: str) -> dict[str, object]:
     """An action of F1's, with the meeting itself as evidence."""
     action = register.record_action(rencontre, network.f1, "Prévenir", responsable=network.f1)
     evidence.attach(action, rencontre.key, network.f1, reader_of(membership_of(network.f1)))
     return {"pk": action.pk, "preuve": action.preuves.get().pk}
+
+
+def _decision(network: Network, rencontre: Rencontre, route: str) -> dict[str, object]:
+    """A decision of the meeting."""
+    return {"pk": register.record_decision(rencontre, network.f1, "Quarante euros.").pk}

@@ -16,6 +16,7 @@ from notifications import board, telling
 from notifications.delivery import purge_old, send_due
 from notifications.digests import queue_due
 from rencontres import action_reminders, answering, flux, reminding
+from rencontres.minutes import compiling, life
 from search import outbox, past, unanswered
 from search.saved.watching import look
 
@@ -68,6 +69,8 @@ CHORES: list[tuple[Callable[[], object], int]] = [
     (answering.fill_all, 60),
     (reminding.remind_due, 600),
     (action_reminders.remind, HOUR),
+    (life.tell_overdue, HOUR),
+    (compiling.sweep, 60),
     (board.drop_dead, HOUR),
     (refresh_statistics, HOUR),
     (housekeeping, 12 * HOUR),

@@ -1,0 +1,138 @@
+"""The minutes of a series over a period as one PDF: asked for, made by the worker, kept for a day, under rights.
+
+A worker holds a compilation by a lease that it renews with each page; one that is killed leaves the lease to run out,
+and the sweep queues it again, three attempts in all.
+"""
+
+import datetime
+import logging
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from reseau.access import Reader, membership_of, reader_of
+from reseau.dates import day
+from reseau.models import Personne
+
+from .. import pdf, tasks
+from ..models import Compilation, CompteRendu, Serie
+from . import record
+
+LEASE = datetime.timedelta(minutes=5)
+KEPT = datetime.timedelta(days=1)
+MOST = 150  # minutes in one PDF
+ATTEMPTS = 3
+EVERY = 5  # pages between two words about how far it is
+FROZEN = (CompteRendu.State.FROZEN, CompteRendu.State.APPROVED)
+State = Compilation.State
+logger = logging.getLogger(__name__)
+
+
+def compilable(serie: Serie, reader: Reader, since: datetime.date, until: datetime.date) -> QuerySet[CompteRendu]:
+    """The final minutes of a series' meetings between two days (both included) that `reader` reads, oldest first."""
+    rows = CompteRendu.objects.readable_by(reader).filter(rencontre__serie=serie, state__in=FROZEN)
+    rows = rows.filter(rencontre__starts_at__date__gte=since, rencontre__starts_at__date__lte=until)
+    return rows.select_related("rencontre__serie", "approved_in__serie").order_by("rencontre__starts_at", "pk")
+
+
+def ask(
+    serie: Serie, person: Personne, reader: Reader, since: datetime.date, until: datetime.date
+) -> Compilation | None:
+    """Have the minutes of a period compiled for a person; None where there are none, or more than MOST.
+
+    A person has one compilation made at a time: while it is under way, it is what they get.
+    """
+    minutes = list(compilable(serie, reader, since, until)[: MOST + 1])
+    if not 0 < len(minutes) <= MOST:
+        return None
+    try:
+        with transaction.atomic():
+            wanted = {"serie": serie, "personne": person, "since": since, "until": until}
+            made = Compilation.objects.create(**wanted, leased_until=timezone.now() + LEASE)
+            made.minutes.set(minutes)
+            tasks.compile_minutes.enqueue(made.pk)
+    except IntegrityError:
+        return Compilation.objects.under_way().get(personne=person)
+    return made
+
+
+def make(pk: int) -> bool:
+    """Make the PDF of a compilation. Returns whether this call did."""
+    compilation = _claim(pk)
+    if compilation is None:
+        return False
+    try:
+        content = _content(compilation)
+    except Exception:
+        logger.exception("compilation %s failed", pk)
+        Compilation.objects.filter(pk=pk).update(state=State.FAILED)
+        return False
+    default_storage.replace(compilation.file, ContentFile(content))
+    return bool(Compilation.objects.filter(pk=pk).update(state=State.READY))
+
+
+def may_have(compilation: Compilation, reader: Reader) -> bool:
+    """Whether `reader` still reads all that is in it. Two queries."""
+    return compilation.minutes.count() == compilation.minutes.readable_by(reader).count()
+
+
+def sweep() -> int:
+    """Queue again what no worker holds, give up what used its attempts, forget what had its day. A chore."""
+    lost = Compilation.objects.forgotten()
+    lost.filter(attempts__gte=ATTEMPTS).update(state=State.FAILED)
+    queued = list(lost.values_list("pk", flat=True)[:50])
+    for pk in queued:
+        with transaction.atomic():
+            Compilation.objects.filter(pk=pk).update(leased_until=timezone.now() + LEASE)
+            tasks.compile_minutes.enqueue(pk)
+    for old in Compilation.objects.filter(created_at__lt=timezone.now() - KEPT):
+        default_storage.delete(old.file)
+        old.delete()
+    return len(queued)
+
+
+def _claim(pk: int) -> Compilation | None:
+    """The compilation for this worker, unless it is made, given up, or another's."""
+    now = timezone.now()
+    free = Compilation.objects.filter(pk=pk, attempts__lt=ATTEMPTS)
+    free = free.filter(state=State.WAITING) | free.filter(state=State.RUNNING, leased_until__lt=now)
+    if not free.update(state=State.RUNNING, attempts=F("attempts") + 1, leased_until=now + LEASE, page=0):
+        return None
+    return Compilation.objects.select_related("serie", "personne").get(pk=pk)
+
+
+def _content(compilation: Compilation) -> bytes:
+    """Its PDF, of what the person reads at this moment."""
+    reader = reader_of(membership_of(compilation.personne))
+    minutes = compilable(compilation.serie, reader, compilation.since, compilation.until)
+    parts = [_part(row, reader) for row in minutes.filter(pk__in=compilation.minutes.values("pk"))]
+    context = {
+        "compilation": compilation,
+        "parts": parts,
+        "brand": settings.BRAND,
+        "site": settings.SITE_URL,
+        "foot": f"Établi pour {compilation.personne} le {day(timezone.localdate())}",
+    }
+    return pdf.render("rencontres/pdf/compilation.html", context, _Progress(compilation.pk))
+
+
+def _part(minutes: CompteRendu, reader: Reader) -> dict:
+    said = record.shown(minutes, reader)
+    return {"minutes": minutes, "record": said, "attendance": record.attendance(said)}
+
+
+class _Progress:
+    """Writes down how many pages are laid out, and holds the lease."""
+
+    def __init__(self, pk: int):
+        self.pk, self.last = pk, 0
+
+    def __call__(self, page: int) -> None:
+        """A page is being laid out; the first ones again, once the contents know where each part begins."""
+        if page > self.last and page % EVERY == 1:
+            self.last = page
+            Compilation.objects.filter(pk=self.pk).update(page=page, leased_until=timezone.now() + LEASE)
