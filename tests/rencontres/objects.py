@@ -47,7 +47,7 @@ def _of_a_room(route: str) -> Callable | None:
         "decisions": _decision if route.startswith("rencontres/decisions/") else None,
         "actions": _action if route.startswith("rencontres/actions/") else None,
         **dict.fromkeys(("reponse", "invites", "presences", "emargement"), _invitations),
-    }.get(names[1] if "<int:pk>" in route else "")
+    }.get(names[1] if len(names) > 1 else "")
 
 
 def _invitations(network: Network, rencontre: Rencontre, route: str) -> dict[str, object]:
