@@ -49,4 +49,4 @@ class WithDocuments(forms.Form):
 
 def _described(document: Document) -> str:
     state = "brouillon, lu par vous seul" if document.is_draft else day(document.updated_at, "Y")
-    return f"{document.title} ({document.type_label}, {state})"
+    return f"{document.title} ({', '.join(filter(None, [document.get_type_display(), state]))})"

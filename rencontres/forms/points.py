@@ -35,20 +35,17 @@ def title_field(label: str, missing: str, **kwargs) -> forms.CharField:
 class AddForm(forms.Form):
     """A new item, or a break: its title and how long it takes; the rest is said afterwards."""
 
-    titre = title_field("Nouveau point", TITLE_MISSING, required=False)
-    minutes = minutes_field("Durée, en minutes")
+    titre = title_field("Nouveau point", TITLE_MISSING)
+    minutes = minutes_field("Minutes")
     genre = forms.ChoiceField(choices=[(Point.Genre.TOPIC, ""), (Point.Genre.BREAK, "")], required=False)
 
     def __init__(self, data=None):
         super().__init__(data, initial={"minutes": MINUTES}, auto_id="nouveau_%s")
+        self.fields["titre"].required = self.data.get("genre") != Point.Genre.BREAK  # a break needs none
 
-    def clean(self) -> dict:
-        """A break needs no title."""
-        data = super().clean()
-        data["titre"] = " ".join(data.get("titre", "").split())
-        if not data["titre"] and data.get("genre") != Point.Genre.BREAK:
-            self.add_error("titre", TITLE_MISSING)
-        return data
+    def clean_titre(self) -> str:
+        """On one line."""
+        return " ".join(self.cleaned_data["titre"].split())
 
     def point(self, rencontre: Rencontre) -> Point:
         """The item, not saved."""

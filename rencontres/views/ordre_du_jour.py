@@ -19,8 +19,10 @@ from ..forms.points import AddForm
 from ..models import Point, Rencontre, Sujet
 from ..schedule import programme
 
-MOVED_MEANWHILE = "L’ordre du jour a changé entre-temps : le voici. Refaites votre déplacement s’il le faut encore."
-CLOSED = "Le compte rendu est arrêté : l’ordre du jour ne change plus."
+MOVED_MEANWHILE = (
+    "L’ordre du jour a changé entre-temps\u00a0: le voici. Déplacez de nouveau s’il le faut."
+)
+CLOSED = "Le compte rendu est arrêté\u00a0: l’ordre du jour ne change plus."
 
 
 def get_composed(request, pk: int) -> Rencontre:

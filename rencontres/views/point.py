@@ -13,7 +13,7 @@ from ..models import Point, Rencontre
 from .ordre_du_jour import answer, closed, get_composed, quoted
 
 GONE = "Ce point a été retiré de l’ordre du jour pendant votre saisie. L’enregistrer le remet à la fin."
-RECORDED = "Ce point porte déjà des notes, des décisions ou des actions : il reste à l’ordre du jour."
+RECORDED = "Ce point porte déjà des notes, des décisions ou des actions\u00a0: il reste à l’ordre du jour."
 STALE = "Ce point a été modifié entre-temps. Relisez-le, puis confirmez."
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from reseau.access import get_object, refuse_unless
 from reseau.listing import Listing
@@ -56,17 +56,20 @@ def edit(request, pk: int):
     return render(request, "rencontres/sujet.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, pk: int):
-    """Take back one's own topic while it waits."""
-    sujet = _own(request, pk)
-    try:
-        topics.withdraw(sujet, number(request, "revision"))
-    except topics.Conflict:
-        messages.warning(request, "Ce sujet a changé entre-temps. Relisez-le, puis retirez-le s’il le faut encore.")
-    else:
-        messages.success(request, f"Sujet {quoted(sujet)} retiré.")
-    return redirect("rencontres:my_topics")
+    """Ask, then take back one's own topic while it waits."""
+    sujet, notice = _own(request, pk), ""
+    if request.method == "POST":
+        try:
+            topics.withdraw(sujet, number(request, "revision"))
+        except topics.Conflict:
+            notice = "Ce sujet a changé entre-temps. Relisez-le, puis confirmez."
+            sujet = _own(request, pk)
+        else:
+            messages.success(request, f"Sujet {quoted(sujet)} retiré.")
+            return redirect("rencontres:my_topics")
+    return render(request, "rencontres/sujet_retirer.html", {"sujet": sujet, "notice": notice, "trail": _own_trail()})
 
 
 @require_safe
@@ -113,7 +116,7 @@ def answer(request, pk: int):
         except topics.Conflict:
             form = form.shown_again(TOPIC_STALE)
         except planning.Closed:
-            form.add_error("rencontre", "Son compte rendu est arrêté : l’ordre du jour ne change plus.")
+            form.add_error("rencontre", "Son compte rendu est arrêté\u00a0: l’ordre du jour ne change plus.")
     documents = attached([sujet], request.reader)[sujet.pk]
     context = {"form": form, "sujet": sujet, "documents": documents, "trail": _trail(sujet.serie, sujet)}
     return render(request, "rencontres/sujet_reponse.html", context)

@@ -118,7 +118,7 @@
   const settle = (event) => {
     const opened = event.target.querySelector?.("[data-fiche]") ?? (event.target.matches?.("[data-fiche]") && event.target);
     if (opened && event.target.id !== "agenda") {
-      (opened.querySelector("[data-error-summary]") ?? opened.querySelector("input:not([type=hidden]), button"))?.focus();
+      (opened.querySelector("[data-error-summary]") ?? opened.querySelector("input:not([type=hidden])") ?? opened).focus();
       return;
     }
     if (event.target.id !== "agenda") return;

@@ -12,6 +12,7 @@ from reseau.access import membership_of, reader_of
 from reseau.models import Audience
 from tests.rencontres.meetings import make_point, make_rencontre, make_serie
 
+from .agendas import AGENDAS
 from .content import Content
 from .holding import HOLDING
 from .screens import Screen
@@ -169,4 +170,4 @@ CALENDARS = [
     _calendar("adresse d’agenda créée", "mon-agenda/creer/", "Adresse créée", act=_make_an_address),
 ]
 
-RENCONTRES = [*HOLDING, *REGISTER, *CALENDARS]
+RENCONTRES = [*HOLDING, *REGISTER, *CALENDARS, *AGENDAS]
