@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reseau.models import Personne
 
-from .. import addressing, rights
+from .. import addressing, rights, topics
 from ..models import Amendement, CompteRendu, Point, Trace
 from . import news, record
 from .hold import Stale, held_in
@@ -97,6 +97,7 @@ def freeze(minutes: CompteRendu, person: Personne) -> CompteRendu:
         raise Pending(waiting)
     record.seal(current, timezone.now())
     _step(current, State.FROZEN, Trace.Step.FROZEN, person)
+    topics.close(current.rencontre)
     news.tell(current, news.FROZEN, news.participants(current.rencontre) - {person.pk})
     return current
 

@@ -19,9 +19,7 @@ from ..forms.points import AddForm
 from ..models import Point, Rencontre, Sujet
 from ..schedule import programme
 
-MOVED_MEANWHILE = (
-    "L’ordre du jour a changé entre-temps\u00a0: le voici. Déplacez de nouveau s’il le faut."
-)
+MOVED_MEANWHILE = "L’ordre du jour a changé entre-temps\u00a0: le voici. Déplacez de nouveau s’il le faut."
 CLOSED = "Le compte rendu est arrêté\u00a0: l’ordre du jour ne change plus."
 
 

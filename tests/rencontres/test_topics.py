@@ -4,11 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from notifications import events
 from notifications.models import Notification
-from rencontres import planning, sources, topic_news, topics
-from rencontres.models import Rencontre, Sujet
+from rencontres import addressing, planning, sources, topic_news
+from rencontres.minutes import life
+from rencontres.models import Invitation, Rencontre, Sujet
 from reseau.models import Audience, Line
 from search.models import Entry
 from tests.documents.library import make_document
@@ -241,6 +243,9 @@ def test_topics_of_frozen_minutes_are_dealt_with_but_those_put_off(network, seri
     planning.put_off(rencontre.points.get(sujet=later), 1, network.f1.pk)
     later.refresh_from_db()
     planning.schedule(make_rencontre(serie, in_days=30), later, network.f1.pk)
-    topics.close(Rencontre.objects.get(pk=rencontre.pk))
+    Invitation.objects.create(rencontre=rencontre, personne=member, attendance=Invitation.Attendance.ON_SITE)
+    minutes = addressing.minutes_of(rencontre)
+    life.circulate(minutes, network.f1, timezone.localdate())
+    life.freeze(minutes, network.f1)
     states = dict(Sujet.objects.values_list("titre", "state"))
     assert states == {"Fait": Sujet.State.TREATED, "Plus tard": Sujet.State.SCHEDULED}
