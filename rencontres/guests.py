@@ -1,6 +1,8 @@
 """The people asked to a meeting as a list: filtered, sorted, taken away; and who could still be asked."""
 
-from collections.abc import Iterable, Iterator
+import datetime
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.http import QueryDict
@@ -8,10 +10,11 @@ from django.utils import timezone
 
 from reseau.access import Membership
 from reseau.listing import Listing
-from reseau.models import Adhesion, Organisation, Personne
+from reseau.models import Adhesion
+from reseau.models.personnes import full_name
 from reseau.names import fold
 
-from . import inviting, rights
+from . import people, rights
 from .models import Invitation, Rencontre
 from .models.invitations import in_network
 
@@ -28,31 +31,61 @@ SORTS = {
 MOST = 100  # people shown at once where one chooses whom to ask
 
 
+class Fact(NamedTuple):
+    """What the list needs to know of every invitation, shown or not."""
+
+    pk: int
+    answer: str
+    waits_since: datetime.datetime | None
+    is_member: bool
+    organisation: int | None
+    organisation_nom: str | None
+    first_name: str
+    last_name: str
+    fonction: str
+
+
 class Guests(Listing):
-    """Who is asked to one meeting, as the address of the list says."""
+    """Who is asked to one meeting, as the address of the list says. One query; one more for the rows."""
 
     def __init__(self, rencontre: Rencontre, membership: Membership, params: QueryDict):
         super().__init__(params, SORTS, "nom")
         self.rencontre, self.membership = rencontre, membership
         self.runs = rights.runs(membership, rencontre)
-        self.all = rencontre.invitations.standing()
+        self.all = rencontre.invitations.standing().annotate(is_member=_is(in_network()))
+        self.facts = [Fact(*row) for row in self.all.values_list(*_FACTS)]
+        used = {fact.organisation: fact.organisation_nom for fact in self.facts if fact.organisation}
         self.choices("reponse", "Réponse", STATES, "Toutes")
-        used = Organisation.objects.filter(pk__in=self.all.order_by().values("organisation"))
-        self.choices("organisation", "Organisation", used.values_list("pk", "nom"), "Toutes")
+        self.choices("organisation", "Organisation", sorted(used.items(), key=lambda one: fold(one[1])), "Toutes")
         self.choices("presence", "Présence", Attendance.choices, "Toutes")
+
+    @property
+    def silent(self) -> int:
+        """How many in the network said nothing yet."""
+        return sum(fact.is_member and not fact.answer for fact in self.facts)
+
+    @property
+    def ranks(self) -> dict[int, int]:
+        """The place of each invitation (id) on the waiting list, from 1."""
+        waiting = sorted((f.waits_since, f.pk) for f in self.facts if f.is_member and f.waits_since)
+        return {pk: rank for rank, (_, pk) in enumerate(waiting, 1)}
 
     @property
     def rows(self) -> QuerySet[Invitation]:
         """The invitations that the filters leave, with whether the reader may answer each."""
         rows = self.all.select_related("personne", "organisation", "answered_by", "rencontre")
         mine = rights.answerable(self.membership, self.rencontre).values("pk")
-        rows = rows.annotate(is_member=_is(in_network()), may_answer=_is(Q(pk__in=mine)))
+        rows = rows.annotate(may_answer=_is(Q(pk__in=mine)))
         return self.apply(
-            _named(rows, self.query),
+            rows.filter(pk__in=self._named()) if self.query else rows,
             reponse=lambda rows, state: rows.filter(_in_state(state)),
             organisation=lambda rows, pk: rows.filter(organisation=int(pk)),
             presence=lambda rows, value: rows.filter(attendance=value),
         )
+
+    def _named(self) -> list[int]:
+        texts = {fact.pk: (fact.first_name, fact.last_name, fact.fonction) for fact in self.facts}
+        return [pk for pk, text in texts.items() if holds(self.query, *text)]
 
     def table(self) -> Iterator[list]:
         """The list to take away; meals, words and addresses are for who runs the meeting."""
@@ -89,46 +122,55 @@ def _in_state(state: str) -> Q:
     return Q(answer="" if state == SILENT else state, waits_since=None)
 
 
-def _named(rows: QuerySet, query: str, path: str = "personne__") -> QuerySet:
-    """The rows whose person holds every word of `query` in their name or function, whatever its case and accents."""
-    if not query:
-        return rows
-    fields = (f"{path}first_name", f"{path}last_name", f"{path}fonction")
-    words = fold(query).split()
-    texts = ((pk, fold(" ".join(rest))) for pk, *rest in rows.values_list("pk", *fields))
-    return rows.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])
+def holds(query: str, *texts: str) -> bool:
+    """Whether these texts hold every word of `query`, whatever its case and accents."""
+    folded = fold(" ".join(texts))
+    return all(word in folded for word in fold(query).split())
+
+
+class Candidate(NamedTuple):
+    """A member who could be asked."""
+
+    pk: int
+    first_name: str
+    last_name: str
+    email: str
+    fonction: str
+    organisation: str
+
+    def __str__(self) -> str:
+        return full_name(self.first_name, self.last_name, self.email)
 
 
 class Askable:
-    """Who could still be asked to a meeting: those who read it and, for who looks for a name, all other members."""
+    """Who could still be asked to a meeting: those who read it and, for who looks for a name, all other members.
 
-    def __init__(self, rencontre: Rencontre, query: str, *, everyone: bool = True):
+    Four queries. `addressed` are those to whom the meeting is addressed, `people` those shown of its readers.
+    """
+
+    def __init__(self, rencontre: Rencontre, query: str, ticked: Collection[int] = ()):
         asked = set(rencontre.invitations.standing().values_list("personne", flat=True))
+        addressed, self.readers = people.addressed_and_readers(rencontre.readers_id)
         self.query = " ".join(query.replace("\0", " ").split())[:100]
-        self.readers = inviting.readers(rencontre)
-        self.addressed = inviting.addressed(rencontre) - asked
-        self.people = self._shown(self.readers - asked)
-        members = Adhesion.objects.current().order_by().values("personne")
-        others = Personne.objects.filter(pk__in=members).exclude(pk__in=self.readers | asked)
-        self.others = _with_organisation(_named(others, self.query, "")[:MOST]) if everyone and self.query else []
-
-    def _shown(self, ids: Iterable[int]) -> list[Personne]:
-        found = _named(Personne.objects.filter(pk__in=ids), self.query, "")
-        self.left_out = max(found.count() - MOST, 0)
-        return _with_organisation(found[:MOST])
+        self.addressed = addressed - asked
+        members = [one for one in _members() if one.pk not in asked]
+        found = [one for one in members if holds(self.query, one.first_name, one.last_name, one.fonction)]
+        readers = [one for one in found if one.pk in self.readers]
+        self.people, self.left_out = readers[:MOST], max(len(readers) - MOST, 0)
+        self.others = [one for one in found if one.pk not in self.readers][:MOST] if self.query else []
+        shown = {one.pk for one in self.people}
+        self.kept = [one for one in members if one.pk in ticked and one.pk in self.readers and one.pk not in shown]
 
 
-def _with_organisation(people: Iterable[Personne]) -> list[Personne]:
-    """These people, each with the `organisation` that they are of (one query)."""
-    people = list(people)
-    held = Adhesion.objects.current().filter(personne__in=people).order_by("-since", "-pk")
-    names = dict(held.values_list("personne", "organisation__nom"))
-    for person in people:
-        person.organisation = names.get(person.pk, "")
-    return people
+def _members() -> list[Candidate]:
+    """Every member of today, by name, with the organisation of their oldest adhesion (one query)."""
+    held = Adhesion.objects.current().order_by("personne__last_name", "personne__first_name", "personne", "since", "pk")
+    rows = held.values_list("personne", *_NAMES, "organisation__nom")
+    return list({row[0]: Candidate(*row) for row in reversed(rows)}.values())[::-1]
 
 
-def waiting_ranks(rencontre: Rencontre) -> dict[int, int]:
-    """The place of each invitation (id) on the waiting list, from 1."""
-    ids = rencontre.invitations.waiting().of_members().values_list("pk", flat=True)
-    return {pk: rank for rank, pk in enumerate(ids, 1)}
+_NAMES = ("personne__first_name", "personne__last_name", "personne__email", "personne__fonction")
+_FACTS = (
+    *("pk", "answer", "waits_since", "is_member", "organisation", "organisation__nom"),
+    *("personne__first_name", "personne__last_name", "personne__fonction"),
+)

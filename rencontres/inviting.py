@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from reseau.models import Adhesion, Audience, Line, Personne
+from reseau.models import Adhesion, Personne
 
 from . import addressing, mailing, people, telling, telling_invites
 from .answering import fill, hold
@@ -48,13 +48,11 @@ def when_opened(rencontre: Rencontre) -> None:
 def let_in(rencontre: Rencontre, personne: Personne) -> None:
     """Add one person, by name, to those who read the meeting: its agenda, its actions, its minutes once frozen."""
     held = hold(rencontre.pk)
-    now = held.readers
-    readers = Audience.objects.obtain([*now.specification(), Line(personne=personne.pk)], now.opens_at, now.within)
-    held.readers = readers
+    held.readers = people.including(held.readers, personne.pk)
     held.revision += 1  # who changes the readers at the same moment is told
     held.save(update_fields=["readers", "revision"])
     if not held.is_draft:
-        addressing.address(held, readers)
+        addressing.address(held, held.readers)
 
 
 @transaction.atomic

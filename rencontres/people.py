@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from reseau.models import Audience, Line, Personne
+from reseau.models import Audience, AudienceLine, Line, Personne
 from reseau.readership import Census
 
 
@@ -17,22 +17,33 @@ def readers_of(audience_id: int, *, officers: bool = True) -> QuerySet[Personne]
 
 def ids_of(audience_id: int, *, officers: bool = True) -> set[int]:
     """The ids of `readers_of`. Two queries for each audience that this one lies within."""
-    audience = Audience.objects.select_related("within").get(pk=audience_id)
-    found = _addressed(audience, officers)
+    addressed, readers = addressed_and_readers(audience_id)
+    return readers if officers else addressed
+
+
+def addressed_and_readers(audience_id: int) -> tuple[set[int], set[int]]:
+    """The ids of the members whom its lines name or describe, and of all who read: these and officers. Two queries for
+    each audience that this one lies within."""
+    rows = list(AudienceLine.objects.filter(audience=audience_id).select_related("audience"))
+    if not rows:
+        return set(), set()
+    audience = rows[0].audience
+    addressed, officers = _addressed(audience, [row.value for row in rows])
+    readers = addressed | officers
     if audience.within_id:
-        found &= ids_of(audience.within_id)
-    return found
+        within = ids_of(audience.within_id)
+        return addressed & within, readers & within
+    return addressed, readers
 
 
-def _addressed(audience: Audience, officers: bool) -> set[int]:
-    lines = audience.specification()
+def _addressed(audience: Audience, lines: list[Line]) -> tuple[set[int], set[int]]:
+    """Whom the lines concern, and the officers who read by their office."""
     is_closed = bool(audience.opens_at and audience.opens_at > timezone.now())
     if is_closed:
         lines = [line for line in lines if line.personne]
     lines = [Line() if line.public else line for line in lines]  # of everyone, those who are members
     census = Census(lines)
-    found = set().union(*map(census.matching, lines))
-    return found | census.officers() if officers and lines and not is_closed else found
+    return set().union(*map(census.matching, lines)), set() if is_closed else census.officers()
 
 
 def including(audience: Audience, personne_id: int) -> Audience:

@@ -11,7 +11,7 @@ from reseau.models import Adhesion, Personne
 from reseau.readership import people
 
 from .. import answering, inviting, page, reminding, rights
-from ..guests import Askable, Guests, waiting_ranks
+from ..guests import Askable, Guests
 from ..models import Invitation, Rencontre
 
 
@@ -22,7 +22,7 @@ def guests(request, pk: int):
     listing = Guests(found, request.membership, request.GET)
     shown = listing.page(listing.rows)
     is_running = listing.runs and _may_ask(found)
-    ranks, readers = waiting_ranks(found), inviting.readers(found)
+    ranks, readers = listing.ranks, inviting.readers(found)
     for row in shown:
         row.rank, row.reads = ranks.get(row.pk), row.personne_id in readers
         row.answer_url = _answer_url(request, listing, row)
@@ -33,7 +33,7 @@ def guests(request, pk: int):
         "page": shown,
         "runs": listing.runs,
         "is_running": is_running,
-        "silent": found.invitations.unanswered().of_members().count() if listing.runs and found.takes_answers else 0,
+        "silent": listing.silent if listing.runs and found.takes_answers else 0,
         "exports": request.GET.urlencode(),
         "trail": trail(request, found),
     }
@@ -66,13 +66,11 @@ def invite(request, pk: int):
         if number or "tous" in request.POST:
             messages.success(request, f"{people(number)} de plus sur la liste des invités.")
             return redirect("rencontres:guests", found.pk)
-    askable = Askable(found, request.POST.get("q", "") or request.GET.get("q", ""))
     ticked = _numbers(request.GET.getlist("choix"))
     context = {
         "rencontre": found,
-        "askable": askable,
+        "askable": Askable(found, request.POST.get("q", "") or request.GET.get("q", ""), ticked),
         "ticked": ticked,
-        "kept": Personne.objects.filter(pk__in=(ticked & askable.readers) - {one.pk for one in askable.people}),
         "nobody": request.method == "POST",
         "trail": trail(request, found, guests=True),
     }
