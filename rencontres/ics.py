@@ -9,7 +9,7 @@ What stands in an object is what the meeting's readers read. Whoever calls asked
 """
 
 import datetime
-import unicodedata
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -22,7 +22,7 @@ from .models import Invitation, Point, Rencontre, Serie
 
 REFRESH = datetime.timedelta(hours=1)  # how often a subscriber may come back
 TYPE = "text/calendar; charset=utf-8"
-_NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, lone surrogates, ends of lines and paragraphs
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")  # controls, lone surrogates, ends of lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,4 +176,4 @@ def _text(value: str) -> str:
 
 def _line(value: str) -> str:
     """On one line, for what the library does not escape."""
-    return "".join(c for c in value if unicodedata.category(c) not in _NO_TEXT)
+    return _NO_TEXT.sub("", value)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime.datetime(2026, 11, 23, 10, 0, 0, 123456, tzinfo=datetime.UTC)
 # What text may hold to forge a line, a component or a value.
-HOSTILE = 'Salle A, B;C\\n\\ "D"\r\nATTENDEE:mailto:x@y.fr\rBEGIN:VEVENT\nEND:VCALENDAR\x0b\x85\u2028X-A:1\x00\x1b :é😀'
+HOSTILE = 'Salle A, B;C\\n\\ "D"\r\nATTENDEE:mailto:x@y.fr\rBEGIN:VEVENT\nEND:VCALENDAR\x0b\x85\u2028X-A:1\x1b :é😀'
 
 
 @pytest.fixture
