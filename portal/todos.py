@@ -94,24 +94,22 @@ def _answer(one: Awaited) -> Todo:
 
 
 def _act(one: Awaited) -> Todo:
-    url = address("rencontres:action", one.pk)
-    return Todo(one.titre, "Action qui vous est confiée.", url, "Ouvrir l’action", one.day, late=_is_past(one.day))
+    url, detail = address("rencontres:action", one.pk), f"Action décidée le {_held(one)}."
+    return Todo(one.titre, detail, url, "Ouvrir l’action", one.day, late=_is_past(one.day))
 
 
 def _read_minutes(one: Awaited) -> Todo:
-    detail = "Le projet attend vos amendements éventuels."
+    detail = f"Rencontre du {_held(one)}\u00a0: le projet attend vos amendements éventuels."
     return Todo(f"Relire le compte rendu\u00a0: {one.meeting}", detail, _minutes(one), "Relire", one.day)
 
 
 def _write_minutes(one: Awaited) -> Todo:
-    held = timezone.localdate(one.at)
-    detail = f"Rencontre du {day(held)}."
-    title = f"Rédiger le compte rendu\u00a0: {one.meeting}"
-    return Todo(title, detail, address("rencontres:ecrire", one.pk), "Rédiger", since=held)
+    detail, title = f"Rencontre du {_held(one)}.", f"Rédiger le compte rendu\u00a0: {one.meeting}"
+    return Todo(title, detail, address("rencontres:ecrire", one.pk), "Rédiger", since=timezone.localdate(one.at))
 
 
 def _freeze_minutes(one: Awaited) -> Todo:
-    detail = f"Les amendements étaient attendus jusqu’au {day(one.day)}."
+    detail = f"Rencontre du {_held(one)}\u00a0: les amendements étaient attendus jusqu’au {day(one.day, 'j F')}."
     title = f"Arrêter le compte rendu\u00a0: {one.meeting}"
     return Todo(title, detail, _minutes(one), "Arrêter", one.day, late=True)
 
@@ -135,6 +133,10 @@ _MEETINGS: dict[str, Callable[[Awaited], Todo]] = {
 
 def _minutes(one: Awaited) -> str:
     return address("rencontres:compte_rendu", one.pk)
+
+
+def _held(one: Awaited) -> str:
+    return day(timezone.localdate(one.at), "j F")
 
 
 def _is_past(due: datetime.date | None) -> bool:

@@ -29,7 +29,7 @@ class Awaited(NamedTuple):
     titre: str  # of the meeting, the action, the series
     genre: str  # with `number`: what a meeting without title of its own is called
     number: int  # of topics: how many
-    at: datetime.datetime | None
+    at: datetime.datetime | None  # when it is or was held; of topics: since when the oldest waits
     day: datetime.date | None  # until when
     place: str
 
@@ -75,10 +75,10 @@ def _waiting(person: Param, reader: Reader, now: Param, today: Param, soon: Para
     to_freeze = held.filter(compte_rendu__state=CompteRendu.State.DRAFT, compte_rendu__amend_by__lt=today)
     actions = Action.objects.readable_by(reader).open().filter(responsable=person, due_on__lte=soon)
     return _rows(_unanswered(person, reader, now), ANSWER, "rencontre__", **_TO_ANSWER).union(
-        _rows(actions, ACTION, "rencontre__", day="due_on", titre="texte"),
-        _rows(to_read, AMEND, "rencontre__", pk="rencontre_id", day="amend_by"),
+        _rows(actions, ACTION, "rencontre__", day="due_on", titre="texte", at="rencontre__starts_at"),
+        _rows(to_read, AMEND, "rencontre__", pk="rencontre_id", day="amend_by", at="rencontre__starts_at"),
         _rows(unwritten_ones, WRITE, at="ends_at"),
-        _rows(to_freeze, FREEZE, day="compte_rendu__amend_by"),
+        _rows(to_freeze, FREEZE, day="compte_rendu__amend_by", at="starts_at"),
         _rows(_with_topics(person), TOPICS, titre="nom", genre="genre", number="topics", at="oldest"),
         _rows(_next(reader, now), NEXT, at="starts_at", place="place"),
         all=True,
