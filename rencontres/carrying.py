@@ -85,6 +85,7 @@ def take_over(rencontre: Rencontre, reader: Reader, values: set[str], by: int, *
 
     What somebody took over meanwhile is offered no more, and is not put there twice.
     """
+    planning.hold(rencontre)
     left = legacy(rencontre, reader)
     approvals = [_approval(minutes, rencontre) for minutes in left.approvals if f"approbation:{minutes.pk}" in values]
     leading = approvals + ([_actions(left.previous, rencontre)] if left.actions and ACTIONS in values else [])

@@ -40,7 +40,7 @@ def add(
 ) -> list[Point]:
     """Put new items on the agenda, these documents attached to each: at its end, or from the place `at` (1 for the
     first) on. Raises Closed."""
-    _hold(rencontre)
+    hold(rencontre)
     standing = list(rencontre.points.all())
     first = len(standing) if at is None else min(at - 1, len(standing))
     for point in points:
@@ -67,7 +67,7 @@ def schedule(rencontre: Rencontre, sujet: Sujet, by: int, answer: str = "") -> P
 @transaction.atomic
 def change(point: Point, revision: int, documents: Iterable[Document]) -> None:
     """Save what a person changed of an item, whose documents are now these. Raises Conflict, Closed."""
-    _hold(point.rencontre)
+    hold(point.rencontre)
     _take(point, revision)
     point.save(update_fields=["titre", "texte", "minutes", "speaker", "speaker_name", "for_decision"])
     point.documents.set(documents)
@@ -77,7 +77,7 @@ def change(point: Point, revision: int, documents: Iterable[Document]) -> None:
 @transaction.atomic
 def move(point: Point, place: int, agenda_revision: int) -> int:
     """Put an item at this place (1 for the first; beyond an end, there); returns it. Raises Conflict, Closed."""
-    rencontre = _hold(point.rencontre)
+    rencontre = hold(point.rencontre)
     points = list(rencontre.points.all())
     if rencontre.agenda_revision != agenda_revision or point not in points:
         raise Conflict(next((one for one in points if one == point), None))
@@ -93,7 +93,7 @@ def move(point: Point, place: int, agenda_revision: int) -> int:
 @transaction.atomic
 def remove(point: Point, revision: int) -> None:
     """Take an item off the agenda; its topic waits again. Raises Conflict, Recorded, Closed."""
-    rencontre = _hold(point.rencontre)
+    rencontre = hold(point.rencontre)
     _take(point, revision)
     if is_recorded(point):
         raise Recorded
@@ -109,7 +109,7 @@ def put_off(point: Point, revision: int, person_id: int, answer: str = "") -> No
 
     An item without a topic becomes one, where everyone who reads the series may read it (`may_put_off`).
     """
-    rencontre = _hold(point.rencontre)
+    rencontre = hold(point.rencontre)
     _take(point, revision)
     if not may_put_off(point):
         raise ValueError("this item is dealt with here, or not at all")
@@ -122,6 +122,16 @@ def put_off(point: Point, revision: int, person_id: int, answer: str = "") -> No
         sources.write(rencontre)
 
 
+def hold(rencontre: Rencontre) -> Rencontre:
+    """The meeting as it is now, its row held until the end of the caller's transaction: of two organisers the second
+    sees what the first did. Raises Closed."""
+    rows = Rencontre.objects.select_for_update(of=("self",)).select_related("serie", "compte_rendu")
+    held = rows.get(pk=rencontre.pk)
+    if rights.minutes_frozen(held):
+        raise Closed
+    return held
+
+
 def may_put_off(point: Point) -> bool:
     """Whether the item can wait for another meeting: a topic of its own, or one that the series may read."""
     if point.genre != Point.Genre.TOPIC:
@@ -130,8 +140,11 @@ def may_put_off(point: Point) -> bool:
 
 
 def is_for_the_series(rencontre: Rencontre) -> bool:
-    """Whether the meeting is read by those who read its series: what is said in one may be said in the other."""
-    return rencontre.readers_id == rencontre.serie.audience_id
+    """Whether all who read the series read the meeting: what is said in this one may then be said to them."""
+    mine, serie = rencontre.readers, rencontre.serie.audience
+    if mine == serie:
+        return True
+    return not mine.within_id and not mine.opens_at and set(serie.specification()) <= set(mine.specification())
 
 
 def is_recorded(point: Point) -> bool:
@@ -151,20 +164,13 @@ def _topic_of(point: Point, person_id: int) -> Sujet:
     return sujet
 
 
-def _hold(rencontre: Rencontre) -> Rencontre:
-    """The meeting as it is now, its row held until the end of the transaction. Raises Closed."""
-    rows = Rencontre.objects.select_for_update(of=("self",)).select_related("serie", "compte_rendu")
-    held = rows.get(pk=rencontre.pk)
-    if rights.minutes_frozen(held):
-        raise Closed
-    return held
-
-
 def _take(point: Point, revision: int) -> None:
     """Move the item on from `revision`, which the person saw, or raise Conflict."""
     if not Point.objects.filter(pk=point.pk, revision=revision).update(revision=F("revision") + 1):
         raise Conflict(Point.objects.filter(pk=point.pk).first())
     point.revision = revision + 1
+    if point.sujet:
+        point.sujet.refresh_from_db()
 
 
 def _drop(rencontre: Rencontre, point: Point) -> None:

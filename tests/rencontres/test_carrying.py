@@ -149,6 +149,14 @@ def test_what_fewer_people_read_than_the_series_does_not_wait_before_all_of_it(n
     assert rencontre.points.filter(titre="Titre canari").exists()
 
 
+def test_a_meeting_for_more_people_than_its_series_puts_off_as_any_other(network, serie):
+    """An organiser who is named beside the lines of the series, for one."""
+    lines = [*serie.audience.specification(), Line(personne=network.f2.pk)]
+    wider = audience_of(*lines)
+    rencontre = make_rencontre(serie, audience=wider, readers=wider, organiser=network.f2)
+    assert planning.may_put_off(make_point(rencontre, "Nettoyage"))
+
+
 def test_a_topic_put_off_here_and_scheduled_there_is_not_put_off_again_from_here(network, past, coming):
     sujet = put_off(past, "Nettoyage", network.f1)
     planning.schedule(coming, sujet, network.f1.pk)
