@@ -39,6 +39,8 @@ def change(serie: Serie, revision: int, territoires: Iterable[Territoire]) -> No
     serie.save(update_fields=[*DESCRIPTION, "audience"])
     serie.territoires.set(territoires)
     _find_anew(serie)
+    for meeting in serie.rencontres.filter(titre=""):  # those are called after what the series is
+        sources.write(meeting)
 
 
 @transaction.atomic
