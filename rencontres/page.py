@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q, Subquery
 from django.urls import reverse
 
 from documents.models import Document
@@ -25,7 +26,7 @@ class Frame:
 
 
 def frame(rencontre: Rencontre, membership: Membership, reader: Reader) -> Frame:
-    """The frame of a meeting that is read. Four queries."""
+    """The frame of a meeting that is read. Three queries."""
     around = _neighbours(rencontre, reader)
     return Frame(
         steps=holding.steps(rencontre) if rights.runs(membership, rencontre) else frozenset(),
@@ -53,11 +54,10 @@ def trail_of(serie: Serie, reader: Reader) -> list[dict]:
 
 
 def _neighbours(rencontre: Rencontre, reader: Reader) -> dict[bool, Rencontre]:
-    """The meetings of the series before and after it that are read: False and True. Two queries."""
+    """The meetings of the series before and after it that are read: False and True. One query."""
     mates = Rencontre.objects.readable_by(reader).filter(serie=rencontre.serie_id).exclude(pk=rencontre.pk)
-    mates = mates.select_related("serie").exclude(state=Rencontre.State.CANCELLED)
-    found = {
-        False: mates.filter(starts_at__lte=rencontre.starts_at).order_by("-starts_at", "-pk").first(),
-        True: mates.filter(starts_at__gt=rencontre.starts_at).order_by("starts_at", "pk").first(),
-    }
-    return {side: mate for side, mate in found.items() if mate}
+    mates = mates.exclude(state=Rencontre.State.CANCELLED)
+    before = mates.filter(starts_at__lte=rencontre.starts_at).order_by("-starts_at", "-pk").values("pk")[:1]
+    after = mates.filter(starts_at__gt=rencontre.starts_at).order_by("starts_at", "pk").values("pk")[:1]
+    found = mates.filter(Q(pk=Subquery(before)) | Q(pk=Subquery(after))).select_related("serie")
+    return {mate.starts_at > rencontre.starts_at: mate for mate in found}

@@ -147,6 +147,11 @@ class Rencontre(models.Model):
         return self.ends_at <= (at or timezone.now())
 
     @property
+    def is_past(self) -> bool:
+        """Whether it is over, as `over` says: one that waits for its date is not."""
+        return self.state != self.State.POSTPONED and self.is_over()
+
+    @property
     def takes_answers(self) -> bool:
         """Whether those who are invited may say now whether they come."""
         return self.state == self.State.OPEN and self.starts_at > timezone.now()

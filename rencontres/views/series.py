@@ -16,7 +16,8 @@ from ..models import Rencontre, Serie
 
 READ_AGAIN = "Relisez qui pourra lire, puis confirmez."
 WAITING = 20  # topics
-SHOWN = 10  # meetings that a series' page names; the list has them all
+LATEST = 50  # meetings of a series that its page looks at
+SHOWN = 10  # past ones that it names; the list has them all
 
 
 @require_safe
@@ -37,13 +38,14 @@ def serie(request, pk: int):
     found = rights.get_serie(request.reader, pk, "audience", "organiser")
     audience, readers = described(found.audience, request.membership.person)
     meetings = Rencontre.objects.readable_by(request.reader).filter(serie=found).select_related("serie")
+    latest = list(meetings.order_by("-starts_at", "-pk")[:LATEST])
     context = {
         "serie": found,
         "label": audience,
         "readers": readers,
         "runs": rights.runs_serie(request.membership, found),
-        "coming": [*meetings.coming(), *meetings.undated()],
-        "over": list(meetings.over()[: SHOWN + 1]),
+        "coming": [one for one in reversed(latest) if not one.is_past],
+        "over": [one for one in latest if one.is_past][: SHOWN + 1],
         "shown": SHOWN,
         "places": list(found.territoires.order_by("nom").values_list("nom", flat=True)),
         "trail": _trail(),
