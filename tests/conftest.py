@@ -16,6 +16,13 @@ from search.engines import engine
 from .network import Network
 
 MIGRATED = pytest.StashKey[str]()
+# Begun first, so that no worker is left with one of them when the others have nothing to do.
+LONGEST = ("test_real_files", "test_demo", "test_walks", "test_rebuild", "test_quality", "test_acces", "test_any_query")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first; the others as they were."""
+    items.sort(key=lambda item: not item.path.name.startswith(LONGEST))
 
 
 @pytest.fixture
