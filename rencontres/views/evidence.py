@@ -19,7 +19,7 @@ def evidence(request, pk: int):
     """Search what one reads, and add one of it to the action."""
     action = _get_followed(request, pk)
     if request.method == "POST":
-        proofs.attach(action, request.POST.get("cle", ""), request.membership.person, request.reader)
+        proofs.attach(action, request.POST.get("cle", "").replace("\0", ""), request.membership.person, request.reader)
         messages.success(request, "Preuve jointe. Seules la verront les personnes qui peuvent la lire.")
         return redirect(action)
     words = request.GET.get("q", "")[:200]

@@ -281,6 +281,8 @@ def test_evidence_is_shown_to_who_reads_it_and_absent_for_others(network, rencon
     proof = Preuve.objects.get()
     assert post(network.l1, "evidence_remove", action.pk, proof.pk).status_code == 404
     assert post(network.l1, "evidence", action.pk, cle=hidden.key).status_code == 404
+    for nonsense in ("", "document", "document:987654321", "\0", "x" * 5000):
+        assert post(network.f1, "evidence", action.pk, cle=nonsense).status_code == 404
     searched = logged_in(network.l1).get(reverse("rencontres:evidence", args=[action.pk]), {"q": "nombril"})
     assert "Aucun résultat" in searched.content.decode()
     found = logged_in(network.f1).get(reverse("rencontres:evidence", args=[action.pk]), {"q": "nombril"})
