@@ -14,7 +14,7 @@ from django.utils import timezone
 from documents.models import Document
 from reseau.models import Audience, Territoire
 
-from . import addressing, inviting, mailing, people, sources, telling
+from . import addressing, answering, inviting, mailing, people, sources, telling
 from .models import Rencontre, Serie, Sujet
 
 State = Rencontre.State
@@ -99,6 +99,8 @@ def change(
     before = take(rencontre, revision)
     _check_number(rencontre)
     _keep(rencontre, before)
+    if before.seats != rencontre.seats:
+        answering.fill(rencontre)
     if before.organiser_id != rencontre.organiser_id:
         _address(rencontre, rencontre.readers)
     for name, chosen in (("territoires", territoires), ("documents", documents)):
@@ -165,6 +167,7 @@ def postpone(
     rencontre.state_note = reason
     if starts_at and ends_at:
         rencontre.starts_at, rencontre.ends_at = starts_at, ends_at
+        rencontre.answer_by = _later(before, starts_at)
         _become(rencontre, State.ANNOUNCED if before.state == State.POSTPONED else State(before.state))
         _keep(rencontre, before)
         if before.state == State.POSTPONED:
@@ -205,6 +208,12 @@ def _step(name: str, rencontre: Rencontre, revision: int) -> Rencontre:
     return before
 
 
+def _later(before: Rencontre, starts_at: datetime.datetime) -> datetime.date | None:
+    """Until when answers are awaited, put off by as many days as the meeting."""
+    put_off = timezone.localdate(starts_at) - timezone.localdate(before.starts_at)
+    return before.answer_by and before.answer_by + max(put_off, datetime.timedelta())
+
+
 def _address(rencontre: Rencontre, readers: Audience) -> None:
     """Keep who reads it, its organiser among them; a draft stays its organiser's alone."""
     rencontre.readers = people.including(readers, rencontre.organiser_id)
@@ -221,7 +230,7 @@ def _become(rencontre: Rencontre, state: State) -> None:
 def _keep(rencontre: Rencontre, before: Rencontre) -> None:
     """Save the description, and tell of another date or place what matters still."""
     rencontre.save(update_fields=DESCRIPTION)
-    if before.is_draft or (before.is_over() and rencontre.is_over()):
+    if before.is_draft or rencontre.is_called_off or (before.is_over() and rencontre.is_over()):
         return
     if any(getattr(before, name) != getattr(rencontre, name) for name in DATE) or before.state != rencontre.state:
         _tell_calendars(rencontre, telling.MOVED)

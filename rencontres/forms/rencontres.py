@@ -84,6 +84,9 @@ class RencontreForm(DateForm):
     def __init__(self, rencontre: Rencontre, membership: Membership, data=None):
         self.membership = membership
         super().__init__(rencontre, data)
+        if rencontre.is_called_off:  # its date is another step's matter, or nobody's
+            for name in self.together:
+                del self.fields[name]
         genre = rencontre.serie.get_genre_display()
         self.fields["titre"].help_text = f"Vide\u00a0: «\u00a0{genre} n°\u00a0{rencontre.number}\u00a0»."
         self.fields["territoires"].choices = territoires_for(membership, self._places(rencontre))
@@ -127,7 +130,9 @@ class RencontreForm(DateForm):
         data, thing = self.cleaned_data, self.thing
         for name in self.plain:
             setattr(thing, name, data[name])
-        thing.number, thing.starts_at, thing.ends_at = data["numero"], self.starts_at, self.ends_at
+        thing.number = data["numero"]
+        if "jour" in self.fields:
+            thing.starts_at, thing.ends_at = self.starts_at, self.ends_at
         thing.organiser_id = int(data.get("organiser") or thing.organiser_id)
         thing.secretary_id = int(data["secretary"]) if data["secretary"] else None
         return thing

@@ -235,3 +235,33 @@ def test_the_readers_of_an_audience_are_who_reads_it(network):
         expected = {person.pk for person in everyone if reader_of(membership_of(person)).reads(audience.pk)}
         assert people.ids_of(audience.pk) == expected
     assert network.officer.pk not in people.ids_of(facilitators_of_t1(network).pk, officers=False)
+
+
+def test_put_off_by_a_week_answers_are_awaited_a_week_longer(serie):
+    rencontre = make_rencontre(serie, answer_by=timezone.localdate() + datetime.timedelta(days=3))
+    week = datetime.timedelta(days=7)
+    before = rencontre.answer_by
+    holding.postpone(rencontre, rencontre.revision, "", rencontre.starts_at + week, rencontre.ends_at + week)
+    rencontre.refresh_from_db()
+    assert rencontre.answer_by == before + week
+    holding.postpone(rencontre, rencontre.revision, "", rencontre.starts_at - week, rencontre.ends_at - week)
+    assert rencontre.answer_by == before + week  # sooner: it stays as it was told
+
+
+def test_what_is_changed_of_a_meeting_called_off_is_told_to_nobody(network, serie):
+    rencontre = make_rencontre(serie, audience=Audience.objects.network())
+    holding.postpone(rencontre, rencontre.revision, "Neige")
+    rencontre.place = "Salle B"
+    holding.change(rencontre, rencontre.revision)
+    assert told(network.f2) == ["postponed:1"]
+
+
+def test_seats_that_are_added_go_at_once_to_who_waits(network, serie):
+    rencontre = make_rencontre(serie, seats=1)
+    coming = {"rencontre": rencontre, "answer": Invitation.Answer.ON_SITE}
+    Invitation.objects.create(personne=network.l1, **coming)
+    waiting = Invitation.objects.create(personne=network.f2, waits_since=timezone.now(), **coming)
+    rencontre.seats = 2
+    holding.change(rencontre, rencontre.revision)
+    waiting.refresh_from_db()
+    assert waiting.waits_since is None

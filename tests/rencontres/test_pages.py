@@ -257,6 +257,17 @@ def test_postponed_then_dated_again_then_cancelled(serie, f1):
     assert "Annulée." in f1.get(found.get_absolute_url()).content.decode()
 
 
+def test_the_date_of_a_postponed_meeting_is_not_changed_in_its_description(serie, f1):
+    found = make_rencontre(serie)
+    holding.postpone(found, found.revision, "Neige")
+    address = reverse("rencontres:edit", args=[found.pk])
+    assert "jour" not in f1.get(address).context["form"].fields
+    organiser = found.organiser_id
+    f1.post(address, meeting(place="Nancy", organiser=organiser, revision=found.revision, jour="2099-01-01"))
+    now = Rencontre.objects.get()
+    assert (now.place, now.starts_at, now.state) == ("Nancy", found.starts_at, State.POSTPONED)
+
+
 def test_a_step_on_what_was_changed_meanwhile_is_not_taken(network, serie, f1):
     found = make_rencontre(serie)
     page = f1.post(reverse("rencontres:cancel", args=[found.pk]), {"motif": "Trop tôt", "revision": 0}).content.decode()
