@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retar
 from reseau.access import get_object, refuse_unless
 from reseau.dates import hour
 
-from .. import agenda, carrying, page, planning, rights, topics
+from .. import agenda, carrying, page, planning, rights, telling, topics
 from ..forms.points import AddForm
 from ..models import Point, Rencontre, Sujet
 from ..schedule import programme
@@ -122,6 +122,7 @@ def context(request, rencontre: Rencontre, *, form: AddForm | None = None, besid
         "agenda": agenda.section(rencontre, request.reader),
         "add_form": form or AddForm(),
         "beside": beside,
+        "when": "date à fixer" if rencontre.state == Rencontre.State.POSTPONED else telling.when(rencontre),
         "trail": page.trail(rencontre, request.reader),
     }
     if beside:

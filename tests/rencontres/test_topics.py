@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from notifications import events
 from notifications.models import Notification
-from rencontres import addressing, planning, sources, topic_news
+from rencontres import addressing, planning, sources, topic_news, topics
 from rencontres.minutes import life
 from rencontres.models import Invitation, Rencontre, Sujet
+from reseau.access import membership_of, reader_of
 from reseau.models import Audience, Line
 from search.models import Entry
 from tests.documents.library import make_document
@@ -126,6 +127,7 @@ def test_a_topic_comes_on_an_agenda_with_its_documents_and_its_proposer_as_speak
     point = rencontre.points.get()
     assert (point.titre, point.minutes, point.speaker, point.sujet) == ("Les seuils", 40, member, sujet)
     assert list(point.documents.all()) == [document]
+    assert rencontre.get_absolute_url() in logged_in(member).get(url("my_topics")).content.decode()
     (title,) = told(member)
     assert title.startswith("Votre sujet «\xa0Les seuils\xa0» est à l’ordre du jour du")
     assert not Entry.objects.filter(key=sujet.key).exists()  # it waits no more
@@ -175,6 +177,25 @@ def test_only_who_holds_the_meetings_answers_and_only_on_their_agendas(network, 
         answer(network, sujet, "inscrire", rencontre=meeting.pk)
         assert not meeting.points.exists()
     assert logged_in(network.f1).post(url("agenda_schedule", other, sujet)).status_code == 404
+
+
+def test_who_proposed_a_topic_is_told_that_it_is_put_off_and_why(network, serie, member):
+    rencontre = make_rencontre(serie)
+    point = planning.schedule(rencontre, topic(serie, member), network.f1.pk)
+    sent = {"revision": 1, "reporter": "1", "answer": "Faute de temps."}
+    logged_in(network.f1).post(url("point_remove", rencontre, point), sent)
+    assert told(member) == ["Votre sujet «\xa0Les seuils\xa0» est reporté"]
+    assert "Faute de temps." in logged_in(member).get(url("my_topics")).content.decode()
+
+
+def test_a_topic_of_two_agendas_is_shown_with_the_last_one(network, serie, member):
+    first, last = make_rencontre(serie, in_days=-9), make_rencontre(serie, in_days=9)
+    sujet, other = topic(serie, member), topic(serie, member, titre="Autre")
+    for rencontre, one in [(first, sujet), (last, sujet), (first, other)]:
+        make_point(rencontre, one.titre, sujet=one)
+    reader = reader_of(membership_of(member))
+    assert topics.meetings_of([sujet.pk, other.pk], reader) == {sujet.pk: last, other.pk: first}
+    assert topics.meetings_of([other.pk], reader) == {other.pk: first}
 
 
 # --- Who learns of it ---
