@@ -134,4 +134,5 @@ EVENT = Event(
     render=render,
     headline=headline,
     rhythm=Rhythm.AT_ONCE,
+    is_apart=True,
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from notifications import delivery, digests
 from notifications.events import recipient
 from notifications.models import Courriel, Notification
-from rencontres import addressing, holding, mailing, telling
+from rencontres import addressing, holding, inviting, mailing, telling
 from rencontres.models import Envoi, Invitation, Rencontre
 from reseau.models import Audience, Line
 
@@ -72,9 +72,8 @@ def move(rencontre, days):
 
 
 def withdraw(rencontre, person):
-    """What taking an invitation back does."""
-    Invitation.objects.filter(rencontre=rencontre, personne=person).update(withdrawn_at=timezone.now())
-    telling.withdraw(rencontre, [person.pk])
+    """Take an invitation back."""
+    inviting.withdraw(Invitation.objects.get(rencontre=rencontre, personne=person))
 
 
 def test_an_announcement_asks_each_calendar_and_remembers(network, rencontre):
@@ -125,7 +124,7 @@ def test_what_changes_before_the_mail_leaves_is_told_once_as_it_is(network, renc
 
 
 def test_who_is_asked_no_more_drops_it_and_is_asked_again_later(network, rencontre):
-    invitation = Invitation.objects.create(rencontre=rencontre, personne=network.l1)
+    inviting.invite(rencontre, [network.l1.pk, network.comite.pk], network.f1)
     sent()
     withdraw(rencontre, network.l1)
     (message,) = sent()
@@ -135,19 +134,31 @@ def test_who_is_asked_no_more_drops_it_and_is_asked_again_later(network, rencont
     # The others' move is no longer told to them.
     start = move(rencontre, 1)
     assert set(by_person()) == {"monique"}
-    invitation.withdrawn_at = None
-    invitation.save()
     rencontre.refresh_from_db()
     holding.open_answers(rencontre, rencontre.revision)
-    again = by_person()["aicha"]
+    sent()
+    inviting.invite(rencontre, [network.l1.pk], network.f1)
+    (message,) = sent()
+    (event,) = said(message).walk("VEVENT")
+    assert event["attendee"].params["ROLE"] == "REQ-PARTICIPANT"
+    again = by_person([message])["aicha"]
     assert (again[0], again[3]) == ("REQUEST", start)
     assert again[1] > sequence
 
 
+def test_two_invitations_are_two_mails_each_with_its_meeting(network, rencontre):
+    sent()
+    meetings = [make_rencontre(rencontre.serie, in_days=n) for n in (10, 20)]
+    for meeting in meetings:
+        inviting.invite(meeting, [network.l1.pk], network.f1)
+    events = [said(message).walk("VEVENT")[0] for message in sent()]
+    assert [event["uid"].partition("@")[0] for event in events] == [str(meeting.uid) for meeting in meetings]
+
+
 def test_nothing_is_taken_out_of_a_calendar_that_has_nothing(network, rencontre):
-    Invitation.objects.create(rencontre=rencontre, personne=network.l1)
+    inviting.invite(rencontre, [network.l1.pk], network.f1)
     withdraw(rencontre, network.l1)
-    assert not Notification.objects.filter(personne=network.l1, key__contains=telling.WITHDRAWN).exists()
+    assert not Notification.objects.filter(event=telling.CODE, key__contains=telling.WITHDRAWN).exists()
     assert {message.to[0]: bool(message.attachments) for message in sent()} == {
         "aicha@exemple.fr": False, "monique@exemple.fr": True,
     }  # fmt: skip
