@@ -15,6 +15,7 @@ from tests.rencontres.meetings import make_point, make_rencontre, make_serie
 from .agendas import AGENDAS
 from .content import Content
 from .holding import HOLDING
+from .invitations import INVITATIONS
 from .screens import Screen
 from .visitor import Visitor
 
@@ -170,4 +171,4 @@ CALENDARS = [
     _calendar("adresse d’agenda créée", "mon-agenda/creer/", "Adresse créée", act=_make_an_address),
 ]
 
-RENCONTRES = [*HOLDING, *REGISTER, *CALENDARS, *AGENDAS]
+RENCONTRES = [*HOLDING, *INVITATIONS, *REGISTER, *CALENDARS, *AGENDAS]
