@@ -103,6 +103,7 @@ def change(
         answering.fill(rencontre)
     if before.organiser_id != rencontre.organiser_id:
         _address(rencontre, rencontre.readers)
+        telling.hand_over(rencontre)
     for name, chosen in (("territoires", territoires), ("documents", documents)):
         if chosen is not None:
             getattr(rencontre, name).set(chosen)
@@ -246,6 +247,8 @@ def _tell_calendars(rencontre: Rencontre, what: str) -> None:
 
 
 def _check_number(rencontre: Rencontre) -> None:
+    """Raise NumberTaken; the row of the series is held, so that two at once do not take the same number."""
+    Serie.objects.select_for_update().get(pk=rencontre.serie_id)
     same = Rencontre.objects.filter(serie=rencontre.serie_id, number=rencontre.number)
     if same.exclude(pk=rencontre.pk).exists():
         raise NumberTaken

@@ -20,9 +20,10 @@ from .models import Invitation, Rencontre
 CODE = "rencontre"
 ANNOUNCED, OPEN, MOVED, PLACE = "announced", "open", "moved", "place"
 POSTPONED, CANCELLED, WITHDRAWN = "postponed", "cancelled", "withdrawn"
+HANDED = "handed"
 URGENT = (MOVED, POSTPONED, CANCELLED)
 # Of several changes told together the first of these gives the item its title.
-_WEIGHT = (MOVED, PLACE, OPEN, ANNOUNCED)
+_WEIGHT = (HANDED, MOVED, PLACE, OPEN, ANNOUNCED)
 
 
 def tell(rencontre: Rencontre, what: str) -> None:
@@ -54,6 +55,12 @@ def withdraw(rencontre: Rencontre, personnes: Iterable[int]) -> None:
     for turns, group in groupby(held, key=lambda envoi: envoi.turns):
         key = f"{rencontre.key}:{WITHDRAWN}:{turns}"
         tell_people(CODE, rencontre.key, key, [envoi.personne_id for envoi in group], Rhythm.AT_ONCE)
+
+
+def hand_over(rencontre: Rencontre) -> None:
+    """Tell who is to organise a meeting from now on, in the caller's transaction."""
+    key = f"{rencontre.key}:{HANDED}:{rencontre.revision}"
+    tell_people(CODE, rencontre.key, key, [rencontre.organiser_id])
 
 
 def _withdrawn(rencontre: Rencontre) -> set[int]:
@@ -133,6 +140,7 @@ def _news(rencontre: Rencontre, told: set[str]) -> str:
         return "annulée" if rencontre.state == Rencontre.State.CANCELLED else "reportée, date à fixer"
     date = day(timezone.localtime(rencontre.starts_at), "l j F Y")
     words = {
+        HANDED: f"elle vous est confiée, {date}",
         MOVED: f"nouvelle date, {date}",
         PLACE: "autre lieu",
         OPEN: f"inscriptions ouvertes pour le {date}",

@@ -1,8 +1,11 @@
 """A form about a thing that others may change meanwhile: nothing typed is lost, and who comes second is told."""
 
+import datetime
 from itertools import groupby
 
 from django import forms
+
+from reseau.dates import day, hour
 
 
 class RevisedForm(forms.Form):
@@ -41,6 +44,10 @@ class RevisedForm(forms.Form):
             return "(vide)"
         if isinstance(value, bool):
             return "oui" if value else "non"
+        if isinstance(value, datetime.date):
+            return day(value)
+        if isinstance(value, datetime.time):
+            return hour(value)
         if isinstance(value, list):
             return ", ".join(self._words(field, one) for one in value)
         return self._label(field, field.prepare_value(value))

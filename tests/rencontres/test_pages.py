@@ -222,7 +222,7 @@ def test_the_second_of_two_who_change_a_meeting_sees_both(network, serie, f1):
     page = f1.post(address, meeting(place="Nancy")).content.decode()
     assert 'value="Nancy"' in page
     assert "Quelqu’un d’autre a mis\u00a0: <b>Toul</b>" in page
-    assert "Quelqu’un d’autre a mis\u00a0: <b>10:00</b>" in page
+    assert "Quelqu’un d’autre a mis\u00a0: <b>10\u00a0h\u00a000</b>" in page
     assert f1.post(address, meeting(place="Nancy", revision=2)).status_code == 302
     assert Rencontre.objects.get().place == "Nancy"
 
@@ -233,6 +233,7 @@ def test_a_meeting_is_handed_over_to_who_then_reads_it(network, serie, f1):
     found.refresh_from_db()
     assert found.organiser == network.f2
     assert network.f2.pk in people.ids_of(found.audience_id)
+    assert "elle vous est confiée" in logged_in(network.f2).get("/notifications/").content.decode()
     assert logged_in(network.f2).get(reverse("rencontres:edit", args=[found.pk])).status_code == 200
     assert f1.get(reverse("rencontres:edit", args=[found.pk])).status_code == 404
 
