@@ -49,7 +49,8 @@ def section(rencontre: Rencontre, membership: Membership) -> Section:
     counts = rencontre.invitations.aggregate(**_counts(), **_NOTED)
     is_held = bool(counts["noted"])
     parts = _parts(_HELD if is_held else _ANSWERS, counts)
-    left = None if rencontre.seats is None else max(rencontre.seats - counts["on_site"], 0)
+    taken = counts["on_site"] + counts["waiting"]  # who waits goes before who asks now
+    left = None if rencontre.seats is None else max(rencontre.seats - taken, 0)
     writes = rights.writes(membership, rencontre)
     return Section(
         mine=mine,

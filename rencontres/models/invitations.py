@@ -33,11 +33,6 @@ class InvitationQuerySet(models.QuerySet):
         """Those of people who are in the network today: who left holds no seat and is told nothing."""
         return self.filter(in_network())
 
-    def awaiting(self, personne: int) -> "InvitationQuerySet":
-        """Those that this person (id) may answer now and has not, the soonest meeting first."""
-        open_now = Q(rencontre__state=Rencontre.State.OPEN, rencontre__starts_at__gt=timezone.now())
-        return self.unanswered().filter(open_now, personne=personne).order_by("rencontre__starts_at", "pk")
-
 
 def in_network() -> Q:
     """The condition on invitations that their person holds an adhesion today."""

@@ -109,6 +109,18 @@ def test_chosen_people_are_asked_and_what_is_ticked_outlives_a_search(network, r
     assert "Personne n’est invité" in nobody.content.decode()
 
 
+def test_a_search_carries_no_token_in_its_address_and_the_button_does(network, rencontre):
+    late = make_member("Zoé", Role.FACILITATEUR, network.t1, network.aci1)
+    address, client = reverse("rencontres:invite", args=[rencontre.pk]), logged_in(network.f1)
+    client.handler.enforce_csrf_checks = True
+    form = client.get(address).content.decode().partition('id="invitables"')[2].partition("</form>")[0]
+    assert form.count("csrfmiddlewaretoken") == 1 and 'type="hidden"' not in form
+    token = form.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    assert client.post(address, {"choix": late.pk}).status_code == 403
+    assert client.post(address, {"choix": late.pk, "csrfmiddlewaretoken": token}).status_code == 302
+    assert late.pk in asked(rencontre)
+
+
 def test_who_does_not_read_the_meeting_is_let_in_by_name_after_a_confirmation(network, rencontre):
     client = logged_in(network.f1)
     client.post(reverse("rencontres:invite", args=[rencontre.pk]), {"choix": [network.f2.pk]})
