@@ -14,8 +14,10 @@ from django.utils import timezone
 from reseau.dates import day
 from reseau.models import Personne
 
-from . import action_news, addressing, sources
-from .models import Action, CompteRendu, Decision, Point, Rencontre, Serie, Suivi
+from . import action_news, sources
+from .minutes.hold import Frozen as Frozen
+from .minutes.hold import held_open
+from .models import Action, Decision, Point, Rencontre, Serie, Suivi
 
 
 class Conflict(Exception):
@@ -24,10 +26,6 @@ class Conflict(Exception):
     def __init__(self, thing: Decision | Action):
         super().__init__(f"{thing.key} is at revision {thing.revision}")
         self.thing = thing
-
-
-class Frozen(Exception):
-    """The minutes in which the thing stands are frozen."""
 
 
 class Votes(NamedTuple):
@@ -49,16 +47,9 @@ def record_decision(
     rencontre: Rencontre, person: Personne, texte: str, *, point: Point | None = None, votes: Votes | None = None
 ) -> Decision:
     """Write a decision of this meeting in the register, read with the minutes. Raises Frozen."""
-    minutes = _open_minutes(rencontre)
-    on = held_on(minutes.rencontre)
-    decision = Decision(
-        rencontre=minutes.rencontre,
-        point=point,
-        audience_id=minutes.audience_id,
-        texte=texte,
-        decided_on=on,
-        created_by=person,
-    )
+    minutes = held_open(rencontre.pk)
+    decision = Decision(rencontre=minutes.rencontre, point=point, texte=texte, created_by=person)
+    decision.audience_id, decision.decided_on = minutes.audience_id, held_on(minutes.rencontre)
     decision.votes_for, decision.votes_against, decision.abstentions = votes or NO_VOTES
     return _numbered(decision)
 
@@ -66,7 +57,7 @@ def record_decision(
 @transaction.atomic
 def change_decision(decision: Decision, revision: int) -> None:
     """Save what a person changed on `decision`. Raises Frozen, and Conflict."""
-    _open_minutes(decision.rencontre)
+    held_open(decision.rencontre_id)
     _take(decision, revision)
     decision.save(update_fields=_OF_DECISION)
     sources.write(decision)
@@ -75,7 +66,7 @@ def change_decision(decision: Decision, revision: int) -> None:
 @transaction.atomic
 def remove_decision(decision: Decision, revision: int) -> None:
     """Take a decision back; the last number is given again. Raises Frozen, and Conflict."""
-    _open_minutes(decision.rencontre)
+    held_open(decision.rencontre_id)
     _take(decision, revision)
     sources.remove(decision.key)
     decision.delete()
@@ -92,7 +83,7 @@ def record_action(
     due_on: datetime.date | None = None,
 ) -> Action:
     """Write an action of this meeting in the register; its owner is told. Raises Frozen."""
-    rencontre = _open_minutes(rencontre).rencontre
+    rencontre = held_open(rencontre.pk).rencontre
     action = Action(rencontre=rencontre, point=point, audience_id=rencontre.audience_id, texte=texte, created_by=person)
     action.responsable, action.due_on = responsable, due_on
     _numbered(action)
@@ -134,7 +125,7 @@ def follow(action: Action, person: Personne, revision: int, state: str, texte: s
 @transaction.atomic
 def remove_action(action: Action, revision: int) -> None:
     """Take back an action that was recorded by mistake; later, one drops it (`follow`). Raises Frozen, and Conflict."""
-    _open_minutes(action.rencontre)
+    held_open(action.rencontre_id)
     _take(action, revision)
     sources.remove(action.key)
     action.delete()
@@ -143,18 +134,6 @@ def remove_action(action: Action, revision: int) -> None:
 def held_on(rencontre: Rencontre) -> datetime.date:
     """The day a meeting begins, in Paris: that of its decisions, whose year numbers them."""
     return timezone.localdate(rencontre.starts_at)
-
-
-def _open_minutes(rencontre: Rencontre) -> CompteRendu:
-    """The meeting's minutes, begun if need be, with the meeting as it is; both are held until the transaction ends, so
-    that nobody gives them other readers meanwhile. Raises Frozen."""
-    current = Rencontre.objects.select_for_update().get(pk=rencontre.pk)
-    addressing.minutes_of(current)
-    minutes = CompteRendu.objects.select_for_update().get(rencontre=current)
-    minutes.rencontre = current
-    if minutes.is_frozen:
-        raise Frozen
-    return minutes
 
 
 def _numbered(thing: Thing) -> Thing:

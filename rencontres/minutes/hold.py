@@ -2,7 +2,10 @@
 
 from .. import addressing
 from ..models import CompteRendu, Rencontre
-from ..register import Frozen
+
+
+class Frozen(Exception):
+    """The minutes are frozen: nothing that stands in them changes any more."""
 
 
 class Stale(Exception):

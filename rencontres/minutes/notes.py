@@ -35,7 +35,7 @@ class Change:
 def note(point: Point, person: Personne, html: str, revision: int) -> Point:
     """Save what the minutes say of an item, over `revision` of it; clean HTML (`prose`). Returns the item as saved.
 
-    Saying what is there already changes nothing. Raises Conflict, and `register.Frozen`.
+    Saying what is there already changes nothing. Raises Conflict, and Frozen.
     """
     minutes = held_open(point.rencontre_id)
     current = minutes.rencontre.points.select_for_update().select_related("notes_by").get(pk=point.pk)
