@@ -55,7 +55,7 @@ class CirculateForm(forms.Form):
         """A day that is left to them, and that they will live to see."""
         day, today = self.cleaned_data["amend_by"], timezone.localdate()
         if day < today:
-            raise forms.ValidationError("Ce jour est passé : choisissez aujourd’hui ou plus tard.")
+            raise forms.ValidationError("Ce jour est passé\u00a0: choisissez aujourd’hui ou plus tard.")
         if day > today + LONGEST:
             raise forms.ValidationError("Choisissez un jour dans l’année qui vient.")
         return day
@@ -101,7 +101,7 @@ class FreezeForm(forms.Form):
 
     early = forms.BooleanField(
         label="Arrêter avant la fin du délai",
-        error_messages={"required": "Le délai court encore : cochez la case pour l’écourter."},
+        error_messages={"required": "Le délai court encore\u00a0: cochez la case pour l’écourter."},
     )
 
     def __init__(self, minutes: CompteRendu, data=None):

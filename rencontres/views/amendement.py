@@ -58,8 +58,8 @@ def _answer(request, asked: Amendement, form: AnswerForm):
         messages.warning(request, CHANGED)
         return redirect("rencontres:compte_rendu", asked.compte_rendu.rencontre_id)
     if state == Amendement.State.ACCEPTED:
-        messages.success(request, "Amendement accepté : corrigez maintenant le texte.")
+        messages.success(request, "Amendement accepté\u00a0: corrigez maintenant le texte.")
         place = f"#point-{asked.point_id}" if asked.point_id else ""
         return redirect(reverse("rencontres:ecrire", args=[asked.compte_rendu.rencontre_id]) + place)
-    messages.success(request, "Amendement non retenu : la personne est avertie de votre réponse.")
+    messages.success(request, "Amendement non retenu\u00a0: la personne est avertie de votre réponse.")
     return redirect("rencontres:compte_rendu", asked.compte_rendu.rencontre_id)

@@ -86,7 +86,7 @@ def _circulate(request, rencontre: Rencontre, form: CirculateForm):
     try:
         life.circulate(_minutes_of(rencontre), request.membership.person, form.cleaned_data["amend_by"])
     except life.NobodyThere:
-        messages.error(request, "Personne n’est noté présent : cochez d’abord les présences.")
+        messages.error(request, "Personne n’est noté présent\u00a0: cochez d’abord les présences.")
     except Stale:
         messages.warning(request, CHANGED)
     else:
@@ -103,7 +103,7 @@ def recall(request, pk: int):
     except Stale:
         messages.warning(request, CHANGED)
     else:
-        messages.success(request, "Projet repris : seules les personnes qui le rédigent le lisent.")
+        messages.success(request, "Projet repris\u00a0: seules les personnes qui le rédigent le lisent.")
     return redirect("rencontres:ecrire", rencontre.pk)
 
 

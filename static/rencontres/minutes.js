@@ -95,7 +95,7 @@
       say(item, saved.said);
     } catch {
       item.dirty = true;
-      say(item, "Pas de connexion : votre texte reste ici, nouvel essai dans un instant.", true);
+      say(item, "Pas de connexion\u00a0: votre texte reste ici, nouvel essai dans un instant.", true);
       item.timer = setTimeout(() => save(item), RETRY);
     } finally {
       item.sending = false;

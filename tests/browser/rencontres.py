@@ -13,6 +13,7 @@ from reseau.models import Audience
 from tests.rencontres.meetings import make_point, make_rencontre, make_serie
 
 from .agendas import AGENDAS
+from .compilations import COMPILED
 from .comptes_rendus import MINUTES
 from .content import Content
 from .holding import HOLDING
@@ -172,4 +173,4 @@ CALENDARS = [
     _calendar("adresse d’agenda créée", "mon-agenda/creer/", "Adresse créée", act=_make_an_address),
 ]
 
-RENCONTRES = [*HOLDING, *INVITATIONS, *REGISTER, *CALENDARS, *AGENDAS, *MINUTES]
+RENCONTRES = [*HOLDING, *INVITATIONS, *REGISTER, *CALENDARS, *AGENDAS, *MINUTES, *COMPILED]

@@ -163,7 +163,7 @@ def test_the_steps_by_their_pages(held):
     asked = Amendement.objects.get()
     assert (asked.personne, asked.point) == (held.remi, held.point)
     page = organiser.get(url("arreter", held)).text
-    assert "Arrêter : 1 amendement d’abord" in page
+    assert "Arrêter\u00a0: 1 amendement d’abord" in page
     refused = organiser.post(url("amendement", held, asked.pk), {"state": "refuse", "answer": ""})
     assert "Dites pourquoi" in refused.text
     response = organiser.post(url("amendement", held, asked.pk), {"state": "accepte"})
