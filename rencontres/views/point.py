@@ -34,7 +34,7 @@ def edit(request, pk: int, point: int):
         else:
             said = f"{quoted(item)} enregistré"
             return answer(request, rencontre, said=said, focus=f"modifier-{item.pk}", shut=point)
-    context = {"form": form, "is_search": is_search, **_around(rencontre, item)}
+    context = {"form": form, "is_search": is_search, "count": rencontre.points.count(), **_around(rencontre, item)}
     return render(request, "rencontres/point.html", context)
 
 

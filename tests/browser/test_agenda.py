@@ -152,7 +152,6 @@ def test_an_item_is_taken_off_and_a_document_found_on_the_way(editor, content, r
 
 def test_a_proposed_topic_comes_on_the_agenda(editor, content, rencontre):
     sujet = Sujet.objects.create(serie=rencontre.serie, titre="Les seuils", proposed_by=content.network.f1)
-    editor.driver.execute_script("history.replaceState({}, '')")
     editor.open(f"/rencontres/{rencontre.pk}/ordre-du-jour/")
     editor.driver.execute_script("window.samePage = true")
     editor.press("Inscrire", "#a-venir button")
@@ -160,6 +159,21 @@ def test_a_proposed_topic_comes_on_the_agenda(editor, content, rencontre):
     editor.wait_for_text("Aucun sujet n’attend")
     sujet.refresh_from_db()
     assert sujet.state == Sujet.State.SCHEDULED
+
+
+def test_an_item_goes_to_the_place_that_is_typed_among_sixty(editor, rencontre):
+    for number in range(5, 61):
+        make_point(rencontre, str(number))
+    editor.open(f"/rencontres/{rencontre.pk}/ordre-du-jour/")
+    editor.driver.execute_script("window.samePage = true")
+    pk = point(rencontre, "60").pk
+    editor.find(f"#modifier-{pk}").click()
+    field = editor.find(f"#p{pk}_place")
+    field.clear()
+    field.send_keys("2", Keys.ENTER)
+    editor.wait(lambda: shown(editor)[:3] == ["Un", "60", "Deux"] and len(shown(editor)) == 60, "it did not go there")
+    editor.wait(lambda: not editor.all("[data-fiche]"), "its form stays open")
+    assert "place 2 sur 60" in said(editor) and editor.has_focus(f"#modifier-{pk}")
 
 
 def test_two_organisers_move_at_once_and_the_second_is_told(editor, rencontre):

@@ -175,6 +175,14 @@ def test_no_place_is_beyond_an_end(client, rencontre, place, order):
     assert "".join(titles(rencontre)) == order
 
 
+def test_an_item_is_moved_from_its_own_page_by_the_number_of_its_place(client, rencontre):
+    *_, third = three(rencontre)
+    page = client.get(url("point", rencontre, third)).content.decode()
+    assert "Place, de 1 à 3" in page and f'name="agenda" value="{seen(rencontre)}"' in page
+    move(client, third, 1, seen(rencontre))
+    assert titles(rencontre) == ["Trois", "Un", "Deux"]
+
+
 def test_of_two_who_move_the_second_is_told_and_nothing_moves(client, network, rencontre):
     un, _deux, trois = three(rencontre)
     shown = seen(rencontre)
