@@ -312,6 +312,12 @@ def test_the_meetings_page_gives_its_file_to_who_reads_it(network, serie):
     assert logged_in(network.f2).get(url).status_code == 404
 
 
+@pytest.mark.parametrize("fields", [{"in_days": -3}, {"state": "annulee"}, {"state": "reportee"}])
+def test_what_is_over_or_called_off_is_not_offered(network, serie, fields):
+    page = logged_in(network.f1).get(make_rencontre(serie, **fields).get_absolute_url()).content.decode()
+    assert "agenda.ics" not in page
+
+
 def test_a_draft_is_in_no_calendar(network, serie):
     draft = make_rencontre(serie, state="brouillon", audience=Audience.objects.depositor_only())
     client = logged_in(network.f1)
