@@ -14,6 +14,7 @@ from reseau.models import Personne
 
 from . import telling_invites
 from .models import Invitation, Rencontre
+from .models.invitations import in_network
 
 Answer = Invitation.Answer
 WITH_SEATS = (Rencontre.State.OPEN, Rencontre.State.CLOSED)
@@ -92,11 +93,19 @@ def fill(rencontre: Rencontre) -> int:
     """
     if rencontre.state not in WITH_SEATS or rencontre.starts_at <= timezone.now():
         return 0
+    _release(rencontre)
     lucky = list(rencontre.invitations.waiting().of_members()[: free_seats(rencontre)])
     if lucky:
         rencontre.invitations.filter(pk__in=[row.pk for row in lucky]).update(waits_since=None)
         telling_invites.tell_seated(rencontre, lucky)
     return len(lucky)
+
+
+def _release(rencontre: Rencontre) -> None:
+    """Who left the network waits from now on: their seat is another's, even if they come back."""
+    if rencontre.seats is not None:
+        gone = rencontre.invitations.coming().filter(~in_network(), answer=Answer.ON_SITE)
+        gone.update(waits_since=timezone.now())
 
 
 def fill_all(at: datetime.datetime | None = None) -> int:

@@ -1,6 +1,7 @@
 """Answering an invitation: the form, who answers for whom, seats and the waiting list, the last seat at once."""
 
 import datetime
+import random
 
 import pytest
 from django.db import connection
@@ -287,3 +288,28 @@ def test_of_twelve_who_ask_for_the_last_three_seats_at_once_three_get_one():
     assert rencontre.invitations.coming().count() == 3 and rencontre.invitations.waiting().count() == 6
     assert Invitation.objects.get(pk=first.pk).has_seat
     assert Notification.objects.filter(event=telling_invites.CODE, key__contains=":seat:").count() == 3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_people_do_no_seat_is_given_twice_nor_left_while_somebody_waits(network, seed):
+    chance = random.Random(seed)
+    people = [make_member(f"P{n}", Role.FACILITATEUR, network.t1, network.mde1) for n in range(7)]
+    rencontre = make_rencontre(make_serie(network.f1, facilitators_of_t1(network)), seats=3)
+    inviting.invite_audience(rencontre, network.f1)
+    for _ in range(40):
+        row = mine(rencontre, chance.choice(people))
+        if row.withdrawn_at:
+            inviting.invite(rencontre, [row.personne_id], network.f1)
+        elif chance.random() < 0.15:
+            inviting.withdraw(row)
+        elif chance.random() < 0.1:
+            row.personne.adhesions.update(ended_at=chance.choice([None, timezone.now()]))  # leaves, or comes back
+            answering.fill_all()
+        else:
+            answer = Reply(chance.choice([Answer.ON_SITE, Answer.ON_SITE, Answer.VIDEO, Answer.EXCUSED]), None)
+            answering.answer(row, answer, row.personne, row.version)
+        here = rencontre.invitations.of_members()
+        seated = sum(one.has_seat for one in here if one.withdrawn_at is None)
+        waits = sum(one.waits_since is not None for one in here)
+        assert seated <= 3 and (seated == 3 or not waits)
+        assert answering.free_seats(rencontre) == max(3 - seated, 0)
