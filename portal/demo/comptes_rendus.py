@@ -59,9 +59,10 @@ def _take_steps(
         frozen_at=noon(arrete) if arrete else None,
         updated_at=noon(arrete or diffuse or rencontre.ends_at.date()),
     )
-    for step, on in ((Step.CIRCULATED, diffuse), (Step.FROZEN, arrete)):
+    there = f"à {rights.attended(rencontre).count()} personnes"
+    for step, on, detail in ((Step.CIRCULATED, diffuse, there), (Step.FROZEN, arrete, "")):
         if on:
-            minutes.traces.create(step=step, personne=rencontre.organiser, at=noon(on))
+            minutes.traces.create(step=step, personne=rencontre.organiser, at=noon(on), detail=detail)
     return minutes
 
 
@@ -69,7 +70,7 @@ def _amend(minutes: CompteRendu, point: Point, written: AmendementEcrit) -> None
     is_treated = written.etat != Amendement.State.PROPOSED
     treated_at = noon(written.le) + EXAMINED if is_treated else None
     organiser = minutes.rencontre.organiser
-    Amendement.objects.create(
+    asked = Amendement.objects.create(
         compte_rendu=minutes,
         point=point,
         personne=person(written.qui),
@@ -81,11 +82,14 @@ def _amend(minutes: CompteRendu, point: Point, written: AmendementEcrit) -> None
         treated_by=organiser if is_treated else None,
     )
     if is_treated:
-        minutes.traces.create(step=Step.AMENDED, personne=organiser, at=treated_at, detail=written.texte[:500])
+        detail = f"{asked.personne}\u00a0: {asked.get_state_display().lower()}"
+        minutes.traces.create(step=Step.AMENDED, personne=organiser, at=treated_at, detail=detail)
 
 
 def _approve(minutes: CompteRendu, rencontre: Rencontre) -> None:
     minutes.state, minutes.approved_at, minutes.approved_in = State.APPROVED, rencontre.starts_at, rencontre
     minutes.save(update_fields=["state", "approved_at", "approved_in"])
-    minutes.traces.create(step=Step.APPROVED, personne=rencontre.organiser, at=rencontre.starts_at)
+    minutes.traces.create(
+        step=Step.APPROVED, personne=rencontre.organiser, at=rencontre.starts_at, detail=str(rencontre)
+    )
     addressing.address_minutes(minutes)

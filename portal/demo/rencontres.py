@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 
 from notifications.models import Notification
-from rencontres import action_reminders, addressing, holding, sources
+from rencontres import action_reminders, addressing, holding, reminding, sources
 from rencontres.models import Invitation, Point, Rencontre, Serie, Sujet
 from reseau.models import Audience, Organisation, Territoire
 
@@ -45,6 +45,7 @@ def _remind() -> None:
     """Remind of what is due as the worker does, but in the portal alone: a demo that starts sends no mail."""
     before = Notification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     action_reminders.remind()
+    reminding.remind_due()
     Notification.objects.filter(pk__gt=before).update(mail_at=None)
 
 
