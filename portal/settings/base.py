@@ -228,6 +228,7 @@ RATES = {
     "api": {"personne": 60, "adresse": 300},
     "recherche": {"personne": 120},
     "suggestions": {"personne": 600},
+    "pdf": {"personne": 30},
 }
 MFA_ADAPTER = "reseau.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

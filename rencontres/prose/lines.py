@@ -1,6 +1,7 @@
 """What a text of minutes is made of: lines of a kind, each of a few runs of words; and the same as HTML."""
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -9,6 +10,7 @@ PARAGRAPH, HEADING, SUBHEADING, QUOTE = "p", "h3", "h4", "blockquote"
 BULLETS, NUMBERS, ROW = "ul", "ol", "tr"
 LISTS = (BULLETS, NUMBERS)
 DEEPEST = 4  # levels of a list within a list
+_BLANKS, _BREAKS = re.compile(" {2,}"), re.compile(r" *\n[ \n]*")
 BREAK = "\n"  # within a run: the next words begin a new line
 
 
@@ -63,18 +65,13 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
 
 def _after(kept: list[Run], text: str) -> str:
     """`text` as it follows these runs: no blank twice, none beside the end of a line (one before it is taken off)."""
-    written = ""
-    for char in text:
-        last = written[-1:] or (kept[-1].text[-1] if kept else BREAK)
-        if (char == " " and last in " \n") or (char == BREAK and last == BREAK):
-            continue
-        if char == BREAK and last == " ":
-            if written:
-                written = written[:-1]
-            else:
-                kept[:] = _shortened(kept)
-        written += char
-    return written
+    text = _BREAKS.sub(BREAK, _BLANKS.sub(" ", text))
+    last = kept[-1].text[-1] if kept else BREAK
+    if last == BREAK:
+        return text.lstrip(" \n")
+    if last == " " and text.startswith(BREAK):
+        kept[:] = _shortened(kept)
+    return text.lstrip(" ") if last == " " else text
 
 
 def _shortened(runs: list[Run]) -> list[Run]:

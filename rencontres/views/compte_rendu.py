@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reseau.access import get_object, get_readable, refuse_unless
+from reseau.rates import paced
 from reseau.readership import label
 
 from .. import pdf, rights
@@ -42,6 +43,7 @@ def compte_rendu(request, pk: int):
 
 
 @require_safe
+@paced("pdf")
 def download(request, pk: int):
     """The same as a tagged PDF, where this installation makes them."""
     minutes = get_minutes(request, pk)
