@@ -16,8 +16,9 @@ class PostponeForm(DateForm):
 
     def __init__(self, rencontre: Rencontre, data=None):
         super().__init__(rencontre, data)
-        for name in ("jour", "debut", "fin"):
-            self.fields[name].required = False
+        if rencontre.state != Rencontre.State.POSTPONED:  # then it is the date that is missing
+            for name in ("jour", "debut", "fin"):
+                self.fields[name].required = False
 
     def values_of(self, thing: Rencontre) -> dict:
         """The new day is empty until it is known; the hours stay until said otherwise."""

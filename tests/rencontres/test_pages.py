@@ -241,6 +241,8 @@ def test_a_meeting_is_handed_over_to_who_then_reads_it(network, serie, f1):
 def test_postponed_then_dated_again_then_cancelled(serie, f1):
     found = make_rencontre(serie)
     postpone = reverse("rencontres:postpone", args=[found.pk])
+    hourless = f1.post(postpone, {"jour": "2099-01-01", "revision": found.revision})
+    assert "Dites les heures de la nouvelle date." in hourless.content.decode()
     f1.post(postpone, {"jour": "", "motif": "Neige", "revision": found.revision})
     page = f1.get(found.get_absolute_url()).content.decode()
     assert "Reportée, date à fixer." in page
@@ -248,7 +250,9 @@ def test_postponed_then_dated_again_then_cancelled(serie, f1):
     past = f1.post(postpone, {"jour": "2020-01-01", "debut": "9:00", "fin": "10:00", "revision": found.revision + 1})
     assert "Choisissez un jour à venir." in past.content.decode()
     hourless = f1.post(postpone, {"jour": "2099-01-01", "revision": found.revision + 1})
-    assert "Dites les heures de la nouvelle date." in hourless.content.decode()
+    assert "Dites à quelle heure elle commence." in hourless.content.decode()
+    dateless = f1.post(postpone, {"jour": "", "motif": "Neige encore", "revision": found.revision + 1})
+    assert "Choisissez le jour." in dateless.content.decode()
     f1.post(postpone, {"jour": "2099-01-08", "debut": "9:00", "fin": "10:00", "revision": found.revision + 1})
     found.refresh_from_db()
     assert (found.state, found.starts_at.year) == (State.ANNOUNCED, 2099)
