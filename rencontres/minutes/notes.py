@@ -38,7 +38,7 @@ def note(point: Point, person: Personne, html: str, revision: int) -> Point:
     Saying what is there already changes nothing. Raises Conflict, and Frozen.
     """
     minutes = held_open(point.rencontre_id)
-    current = minutes.rencontre.points.select_for_update().select_related("notes_by").get(pk=point.pk)
+    current = minutes.rencontre.points.select_for_update(of=("self",)).select_related("notes_by").get(pk=point.pk)
     if current.notes == html:
         return current
     if current.notes_revision != revision:
