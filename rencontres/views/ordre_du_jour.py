@@ -60,8 +60,7 @@ def move(request, pk: int, point: int):
     except planning.Conflict:
         return answer(request, rencontre, warning=MOVED_MEANWHILE, focus=f"modifier-{point}")
     said = f"{quoted(moved)}\u00a0: {_place(rencontre, place)}"
-    shut = point if "fermer" in request.POST else 0  # moved by the number of its place, from its own form
-    return answer(request, rencontre, said=said, focus=f"modifier-{point}", shut=shut)
+    return answer(request, rencontre, said=said, focus=f"modifier-{point}")
 
 
 @require_POST
