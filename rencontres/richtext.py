@@ -5,27 +5,8 @@ import re
 
 import nh3
 
-TAGS = set(
-    [
-        "p",
-        "br",
-        "strong",
-        "em",
-        "ul",
-        "ol",
-        "li",
-        "h3",
-        "h4",
-        "blockquote",
-        "a",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-    ]
-)
+_TEXT = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "blockquote", "a"}
+TAGS = _TEXT | {"table", "thead", "tbody", "tr", "th", "td"}
 _BLOCK_END = re.compile(r"</(?:p|li|h3|h4|blockquote|tr)>|<br>")
 
 
