@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import islice
 from typing import NamedTuple
 
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from . import analysis
@@ -14,7 +14,6 @@ from .engines.base import Clause
 
 LENGTH = 240  # characters of an excerpt: three lines
 LEAD = 60  # characters shown before the first found word
-_OPEN, _CLOSE = SafeString("<mark>"), SafeString("</mark>")
 _SPACES = re.compile(r"[^\S\xa0\u202f]+")  # no-break spaces stay as they are
 _LEADERS = re.compile(r"(?:\.\s?){4,}")  # of a table of contents
 _SENTENCE = re.compile(r"[.;:!?]\s+(?=[A-ZÀ-Þ«–•])|\n\s*\n")
@@ -83,7 +82,7 @@ class Marker:
         start, is_sentence = _beginning(text, _best(spans))
         end = _end(text, start)
         opening = "" if is_sentence else "… "
-        return format_html("{}{}{}", opening, _html(text, spans, start, end), _closing(text, end))
+        return SafeString(opening + _html(text, spans, start, end) + _closing(text, end))
 
 
 def _placed(text: str, raws: list[str]) -> Iterator[tuple[int, int, str]]:
@@ -149,12 +148,12 @@ def _closing(text: str, end: int) -> str:
 
 
 def _html(text: str, spans: list[Span], start: int, end: int) -> SafeString:
-    html, place = SafeString(), start
+    html, place = "", start
     for span in spans:
         if span.start >= start and span.end <= end:
-            html += escape(_one_line(text[place : span.start])) + _OPEN + escape(text[span.start : span.end]) + _CLOSE
+            html += f"{escape(_one_line(text[place : span.start]))}<mark>{escape(text[span.start : span.end])}</mark>"
             place = span.end
-    return html + escape(_one_line(text[place:end]))
+    return SafeString(html + escape(_one_line(text[place:end])))
 
 
 def _one_line(text: str) -> str:
