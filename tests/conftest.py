@@ -17,12 +17,16 @@ from .network import Network
 
 MIGRATED = pytest.StashKey[str]()
 # Begun first, so that no worker is left with one of them when the others have nothing to do.
-LONGEST = ("test_real_files", "test_demo", "test_walks", "test_rebuild", "test_quality", "test_acces", "test_any_query")
+LONGEST = (
+    *("test_screens", "test_acces", "test_real_files", "test_demo_seeding", "test_rencontres", "test_walks"),
+    *("test_demo", "test_rebuild", "test_quality", "test_any_query"),
+)
 
 
 def pytest_collection_modifyitems(items):
-    """The longest files first; the others as they were."""
-    items.sort(key=lambda item: not item.path.name.startswith(LONGEST))
+    """The longest files first, in the order of LONGEST; the others as they were."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture

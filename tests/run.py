@@ -15,7 +15,18 @@ WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 def run(arguments: list[str], **environment: str) -> int:
     """Run pytest once and return its exit code."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadscope", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        WORKERS,
+        "--dist",
+        "loadscope",
+        "--no-loadscope-reorder",
+        *arguments,
+    ]
     return subprocess.run(command, env=os.environ | environment, check=False).returncode
 
 
