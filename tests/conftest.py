@@ -18,8 +18,8 @@ from .network import Network
 MIGRATED = pytest.StashKey[str]()
 # Begun first, so that no worker is left with one of them when the others have nothing to do.
 LONGEST = (
-    *("test_screens", "test_acces", "test_real_files", "test_demo_seeding", "test_rencontres", "test_walks"),
-    *("test_demo", "test_rebuild", "test_quality", "test_any_query"),
+    *("test_screens", "test_screens_of_meetings", "test_acces", "test_real_files", "test_demo_seeding"),
+    *("test_rencontres", "test_walks", "test_demo", "test_rebuild", "test_quality", "test_any_query"),
 )
 
 

@@ -1,34 +1,13 @@
-"""Every page, at every width, light and dark: nothing for axe-core, the console or the window's edge to complain of."""
-
-import os
-from pathlib import Path
+"""The pages of accounts, documents and search. See `looks`."""
 
 import pytest
 
-from .rencontres import RENCONTRES
+from .looks import problems
 from .screens import LIBRARY, MEMBER, VISITOR, Screen
-from .visitor import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
-NARROWEST = 320
-COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of axe-core that the dark can break
-LOOKS = ((WIDE, False), (WIDE, True), (NARROW, True), (NARROW, False))
-PICTURES = os.environ.get("BROWSER_PICTURES")  # a folder: each page is kept there as a picture, to be looked at
 
 
-@pytest.mark.parametrize("screen", [*VISITOR, *MEMBER, *LIBRARY, *RENCONTRES], ids=lambda screen: screen.name)
+@pytest.mark.parametrize("screen", [*VISITOR, *MEMBER, *LIBRARY], ids=lambda screen: screen.name)
 def test_a_page_has_nothing_to_complain_of(visitor, content, screen: Screen):
-    screen.come(visitor, content)
-    found = {}
-    for width, dark in LOOKS:
-        visitor.look(width, dark=dark)
-        found[f"axe at {width}{' dark' * dark}"] = visitor.violations(COLOURS if dark else None)
-        if PICTURES:
-            name = f"{screen.who or 'visiteur'} – {screen.name} – {width}{' sombre' * dark}.png"
-            Path(PICTURES, name).write_bytes(visitor.picture())
-    visitor.look(NARROWEST)
-    found["sticks out"] = visitor.overflow()
-    found["misspelt"] = visitor.misspelt()
-    found["console"] = visitor.complaints()
-    problems = [f"{what}: {problem}" for what, problems in found.items() for problem in problems]
-    assert not problems, "\n".join(problems)
+    assert problems(visitor, content, screen) == []
