@@ -18,15 +18,20 @@ from .network import Network
 MIGRATED = pytest.StashKey[str]()
 # Begun first, so that no worker is left with one of them when the others have nothing to do.
 LONGEST = (
-    *("test_screens", "test_screens_of_meetings", "test_acces", "test_real_files", "test_demo_seeding"),
-    *("test_rencontres", "test_walks", "test_demo", "test_rebuild", "test_quality", "test_any_query"),
+    *("test_acces", "test_real_files", "test_demo_seeding", "test_demo", "test_rebuild", "test_quality"),
+    *("test_http", "test_any_query"),
 )
 
 
 def pytest_collection_modifyitems(items):
-    """The longest files first, in the order of LONGEST; the others as they were."""
-    place = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
+    """Those with a browser first, screens before walks: a worker starts it once for all. Then the longest files."""
+    items.sort(key=_turn)
+
+
+def _turn(item) -> tuple[bool, int]:
+    if item.get_closest_marker("browser"):
+        return False, not item.path.stem.startswith("test_screens")
+    return True, LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
 
 
 @pytest.fixture
