@@ -108,6 +108,12 @@ def _write_minutes(one: Awaited) -> Todo:
     return Todo(title, detail, address("rencontres:ecrire", one.pk), "Rédiger", since=timezone.localdate(one.at))
 
 
+def _examine_amendments(one: Awaited) -> Todo:
+    title = f"Examiner {one.number} amendements" if one.number > 1 else "Examiner un amendement"
+    detail = f"Compte rendu de la rencontre du {_held(one)}."
+    return Todo(title, detail, _minutes(one), "Examiner", one.day, late=_is_past(one.day))
+
+
 def _freeze_minutes(one: Awaited) -> Todo:
     detail = f"Rencontre du {_held(one)}\u00a0: les amendements étaient attendus jusqu’au {day(one.day, 'j F')}."
     title = f"Arrêter le compte rendu\u00a0: {one.meeting}"
@@ -126,6 +132,7 @@ _MEETINGS: dict[str, Callable[[Awaited], Todo]] = {
     waiting.ACTION: _act,
     waiting.AMEND: _read_minutes,
     waiting.WRITE: _write_minutes,
+    waiting.EXAMINE: _examine_amendments,
     waiting.FREEZE: _freeze_minutes,
     waiting.TOPICS: _look_at_topics,
 }

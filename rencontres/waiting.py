@@ -16,9 +16,10 @@ SOON = datetime.timedelta(days=30)  # how long before its day an action is broug
 UNWRITTEN = datetime.timedelta(days=90)  # how long minutes that nobody wrote are asked for
 HELD = [Rencontre.State.ANNOUNCED, Rencontre.State.OPEN, Rencontre.State.CLOSED]
 
-# To answer an invitation, do an action, read draft minutes again, write minutes, freeze them, look at topics proposed;
-# and the next meeting, which awaits nothing.
-ANSWER, ACTION, AMEND, WRITE, FREEZE, TOPICS, NEXT = "answer", "action", "amend", "write", "freeze", "topics", "next"
+# To answer an invitation, do an action, read draft minutes again, write minutes, examine the amendments to them, freeze
+# them, look at topics proposed; and the next meeting, which awaits nothing.
+ANSWER, ACTION, AMEND, WRITE, EXAMINE, FREEZE = "answer", "action", "amend", "write", "examine", "freeze"
+TOPICS, NEXT = "topics", "next"
 
 
 class Awaited(NamedTuple):
@@ -28,7 +29,7 @@ class Awaited(NamedTuple):
     pk: int
     titre: str  # of the meeting, the action, the series
     genre: str  # with `number`: what a meeting without title of its own is called
-    number: int  # of topics: how many
+    number: int  # of topics and amendments: how many
     at: datetime.datetime | None  # when it is or was held; of topics: since when the oldest waits
     day: datetime.date | None  # until when
     place: str
@@ -70,14 +71,17 @@ def _urgency(one: Awaited) -> datetime.date:
 def _waiting(person: Param, reader: Reader, now: Param, today: Param, soon: Param, unwritten: Param) -> QuerySet:
     minutes = CompteRendu.objects.readable_by(reader).filter(state=CompteRendu.State.DRAFT)
     to_read = minutes.filter(Exists(_attendance(person)), ~Exists(_amendments(person)), amend_by__gte=today)
+    to_read = to_read.exclude(Q(rencontre__organiser=person) | Q(rencontre__secretary=person))  # who wrote them
     held = _held_by(person, reader).filter(ends_at__lte=now, ends_at__gte=unwritten)
     unwritten_ones = held.filter(Q(compte_rendu=None) | Q(compte_rendu__state=CompteRendu.State.WRITING))
     to_freeze = held.filter(compte_rendu__state=CompteRendu.State.DRAFT, compte_rendu__amend_by__lt=today)
+    to_examine = held.annotate(proposed=_PROPOSED_AMENDMENTS).filter(proposed__gt=0)
     actions = Action.objects.readable_by(reader).open().filter(responsable=person, due_on__lte=soon)
     return _rows(_unanswered(person, reader, now), ANSWER, "rencontre__", **_TO_ANSWER).union(
         _rows(actions, ACTION, "rencontre__", day="due_on", titre="texte", at="rencontre__starts_at"),
         _rows(to_read, AMEND, "rencontre__", pk="rencontre_id", day="amend_by", at="rencontre__starts_at"),
         _rows(unwritten_ones, WRITE, at="ends_at"),
+        _rows(to_examine, EXAMINE, day="compte_rendu__amend_by", at="starts_at", number="proposed"),
         _rows(to_freeze, FREEZE, day="compte_rendu__amend_by", at="starts_at"),
         _rows(_with_topics(person), TOPICS, titre="nom", genre="genre", number="topics", at="oldest"),
         _rows(_next(reader, now), NEXT, at="starts_at", place="place"),
@@ -133,6 +137,10 @@ _TO_ANSWER = {
     "day": "rencontre__answer_by",
     "place": "rencontre__place",
 }
+_PROPOSED_AMENDMENTS = Count(
+    "compte_rendu__amendements",
+    filter=Q(compte_rendu__state=CompteRendu.State.DRAFT, compte_rendu__amendements__state=Amendement.State.PROPOSED),
+)
 _PROPOSED = Q(sujets__state=Sujet.State.PROPOSED)
 _OLDEST = Min("sujets__created_at", filter=_PROPOSED)
 _WAITING = Statement(_waiting)

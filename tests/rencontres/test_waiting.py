@@ -88,6 +88,9 @@ def test_minutes_await_who_writes_them_then_who_was_there_then_who_freezes_them(
     assert (kinds(network.f1), kinds(network.officer)) == ([], [waiting.AMEND])
     Amendement.objects.create(compte_rendu=minutes, personne=network.officer, texte="Une précision.")
     assert kinds(network.officer) == []
+    assert [(one.kind, one.number) for one in of(network.f1).todos] == [(waiting.EXAMINE, 1)]
+    Amendement.objects.update(state=Amendement.State.ACCEPTED)
+    assert kinds(network.f1) == []
     CompteRendu.objects.update(amend_by=today - DAY)
     assert (kinds(network.f1), kinds(network.officer)) == ([waiting.FREEZE], [])
     CompteRendu.objects.update(state=CompteRendu.State.FROZEN)
