@@ -8,6 +8,7 @@ import nh3
 _TEXT = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "blockquote", "a"}
 TAGS = _TEXT | {"table", "thead", "tbody", "tr", "th", "td"}
 _BLOCK_END = re.compile(r"</(?:p|li|h3|h4|blockquote|tr)>|<br>")
+_BETWEEN_CELLS = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 
 
 def clean(text: str) -> str:
@@ -22,5 +23,6 @@ def clean(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The words of clean HTML, a line each paragraph."""
-    return html.unescape(nh3.clean(_BLOCK_END.sub(r"\g<0>\n", text), tags=set())).strip()
+    """The words of clean HTML, a line each paragraph or row of a table, its cells apart as in a document's text."""
+    apart = _BLOCK_END.sub(r"\g<0>\n", _BETWEEN_CELLS.sub(" | ", text))
+    return html.unescape(nh3.clean(apart, tags=set())).strip()
