@@ -101,8 +101,9 @@ def change(
     _keep(rencontre, before)
     if before.seats != rencontre.seats:
         answering.fill(rencontre)
+    if (before.organiser_id, before.secretary_id) != (rencontre.organiser_id, rencontre.secretary_id):
+        _address(rencontre, rencontre.readers)  # who writes the minutes reads them, and nobody who wrote them before
     if before.organiser_id != rencontre.organiser_id:
-        _address(rencontre, rencontre.readers)
         telling.hand_over(rencontre)
     for name, chosen in (("territoires", territoires), ("documents", documents)):
         if chosen is not None:
