@@ -89,7 +89,5 @@ def _amend(minutes: CompteRendu, point: Point, written: AmendementEcrit) -> None
 def _approve(minutes: CompteRendu, rencontre: Rencontre) -> None:
     minutes.state, minutes.approved_at, minutes.approved_in = State.APPROVED, rencontre.starts_at, rencontre
     minutes.save(update_fields=["state", "approved_at", "approved_in"])
-    minutes.traces.create(
-        step=Step.APPROVED, personne=rencontre.organiser, at=rencontre.starts_at, detail=str(rencontre)
-    )
+    minutes.traces.create(step=Step.APPROVED, personne=rencontre.organiser, at=rencontre.starts_at)
     addressing.address_minutes(minutes)

@@ -107,7 +107,7 @@ def approve(point: Point, person: Personne) -> CompteRendu:
     """Write down that the meeting of this item approved the minutes it speaks of. Raises Stale if not frozen."""
     current = held_in(point.approves_id, State.FROZEN)
     current.approved_in, current.approved_at = point.rencontre, timezone.now()
-    _step(current, State.APPROVED, Trace.Step.APPROVED, person, str(point.rencontre))
+    _step(current, State.APPROVED, Trace.Step.APPROVED, person)
     there = set(rights.attended(current.rencontre).values_list("personne", flat=True))
     news.tell(current, news.APPROVED, there - {person.pk})
     return current

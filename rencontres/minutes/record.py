@@ -60,8 +60,13 @@ def digest(snapshot: dict) -> str:
 
 
 def shown(minutes: CompteRendu, reader: Reader) -> Record:
-    """What the minutes say, each item with what is attached to it and `reader` reads (`attached`). One query more."""
-    record = of(minutes)
+    """What the minutes say, to `reader`: each item with what is attached to it and they read (`attached`), the series
+    and the meeting that approved them (`approved_in`) where they read these. One query more."""
+    record, approved_in = of(minutes), minutes.approved_in
+    if not reader.reads(minutes.rencontre.serie.audience_id):
+        record["serie"] = ""
+    is_read = approved_in is not None and reader.reads(approved_in.audience_id, approved_in.organiser_id)
+    record["approved_in"] = approved_in if is_read else None
     wanted = {pk for point in record["points"] for pk in point["documents"]}
     found = Document.objects.readable_by(reader).in_bulk(wanted) if wanted else {}
     for point in record["points"]:
