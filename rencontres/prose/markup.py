@@ -25,7 +25,7 @@ _SEPARATOR = re.compile(r"\|(?=[:| ]*-)[-:| ]+")
 _TOKEN = re.compile(
     r"\\(?P<plain>[!-/:-@\[-`{-~•])"
     r"|(?P<stars>\*{1,3}(?!\*))"
-    r"|\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<href>(?:https?:|mailto:|/)[^()\s]*)\)"
+    r"|\[(?P<words>(?:[^\[\]\\]|\\.)*)\]\((?P<href>(?:https?:|mailto:|/(?![/\\]))[^()\s]*)\)"
 )
 _TO_ESCAPE = re.compile(r"[\\*\[\]|]")
 _BEGINS = re.compile(r"^(\d{0,3})(?=[-•] |#+ |>|[.)] )", re.MULTILINE)

@@ -4,14 +4,14 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from rencontres import holding, register
+from rencontres import addressing, holding, prose, register
 from rencontres.minutes import life, record
-from rencontres.models import CompteRendu, Point
+from rencontres.models import Action, Amendement, CompteRendu, Decision, Invitation, Point, Preuve, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
 
 from ..network import audience_of, logged_in
-from .meetings import Line, make_point, make_rencontre
-from .test_minutes import Meeting, freeze
+from .meetings import Line, make_point, make_rencontre, make_serie
+from .test_minutes import Meeting, freeze, next_week
 
 
 @pytest.fixture
@@ -61,3 +61,110 @@ def printed(held, person) -> str:
     minutes = CompteRendu.objects.get(rencontre=held.rencontre)
     said = record.shown(minutes, reader_of(membership_of(person)))
     return render_to_string("rencontres/pdf/compte_rendu.html", {"minutes": minutes, "record": said})
+
+
+# ------------------------------------------------------------------ what belongs to another meeting
+
+# Each address below a meeting that names something of it, and which thing that is.
+NESTED = {
+    "point": "point",
+    "agenda_move": "point",
+    "point_remove": "point",
+    "agenda_schedule": "sujet",
+    "answer_for": "invite",
+    "uninvite": "invite",
+    "tick": "invite",
+    "note": "point",
+    "approuver": "point",
+    "amendement": "amendement",
+}
+
+
+class Elsewhere:
+    """A meeting of today that Gilles holds in a series of his own, which F1 reads and does not run."""
+
+    def __init__(self, held):
+        everyone = held.rencontre.audience
+        self.rencontre = make_rencontre(make_serie(held.other, everyone), in_days=0)
+        self.point = make_point(
+            self.rencontre, "Canari", genre=Point.Genre.APPROVAL, approves=held.rencontre, notes="<p>Canari</p>"
+        )
+        self.sujet = Sujet.objects.create(serie=self.rencontre.serie, titre="Canari", proposed_by=held.other)
+        self.invite = Invitation.objects.create(
+            rencontre=self.rencontre, personne=held.network.f2, attendance="present"
+        )
+        minutes = life.circulate(addressing.minutes_of(self.rencontre), held.other, next_week())
+        self.amendement = life.amend(minutes, held.other, "Canari", self.point)
+        self.decision = register.record_decision(self.rencontre, held.other, "Canari", point=self.point)
+        self.action = register.record_action(self.rencontre, held.other, "Canari", responsable=held.other)
+        self.preuve = self.action.preuves.create(key=self.rencontre.key, added_by=held.other)
+
+    @property
+    def state(self) -> list[dict]:
+        """The meeting, and all that belongs to any, as they are now."""
+        kinds = (Point, Sujet, Invitation, Amendement, Decision, Action, Preuve, CompteRendu)
+        rows = [row for kind in kinds for row in kind.objects.order_by("pk").values()]
+        return [*Rencontre.objects.filter(pk=self.rencontre.pk).values(), *rows]
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_what_belongs_to_another_meeting_is_nowhere_under_ones_own(held, name):
+    theirs = Elsewhere(held)
+    mine = make_rencontre(held.rencontre.serie, in_days=0)
+    before, client = theirs.state, logged_in(held.f1)
+    things = {"texte": "Pris", "titre": "Pris", "minutes": 5, "format": "html", "revision": 1, "place": 1, "agenda": 1}
+    data = things | {"presence": "absent", "state": "accepte", "answer": "present", "vu": "", "reporter": "1"}
+    child = getattr(theirs, NESTED[name]).pk
+    for meeting in (mine, theirs.rencontre):
+        url = reverse(f"rencontres:{name}", args=[meeting.pk, child])
+        for response in (client.get(url), client.post(url, data), client.post(url, data, headers={"HX-Request": "1"})):
+            assert "Canari" not in response.text
+            assert response.status_code in (404, 405) or (name, meeting) == ("point", mine)  # “retiré”, as for no id
+    assert theirs.state == before
+
+
+@pytest.mark.parametrize(
+    ("name", "thing"),
+    [
+        ("decision_change", "decision"),
+        ("decision_remove", "decision"),
+        ("action_change", "action"),
+        ("action_remove", "action"),
+        ("action_follow", "action"),
+        ("evidence", "action"),
+        ("topic", "sujet"),
+        ("topic_withdraw", "sujet"),
+        ("topic_answer", "sujet"),
+    ],
+)
+def test_who_only_reads_changes_nothing(held, name, thing):
+    theirs = Elsewhere(held)
+    before, client = theirs.state, logged_in(held.f1)
+    data = {"texte": "Pris", "titre": "Pris", "minutes": 5, "revision": 1, "state": "faite", "outcome": "reporter"}
+    data |= {"cle": held.rencontre.key}
+    url = reverse(f"rencontres:{name}", args=[getattr(theirs, thing).pk])
+    assert {client.get(url).status_code, client.post(url, data).status_code} <= {404, 405}
+    assert theirs.state == before
+
+
+def test_a_form_takes_nothing_of_another_meeting(held):
+    theirs = Elsewhere(held)
+    mine = make_rencontre(held.rencontre.serie)
+    make_point(mine, "Le mien")
+    before, client = theirs.state, logged_in(held.f1)
+    taken = {"texte": "Pris", "revision": 0, "point": theirs.point.pk, "responsable": held.network.f2.pk}
+    for name in ("decision_add", "action_add"):
+        assert client.post(reverse(f"rencontres:{name}", args=[mine.pk]), taken).status_code == 200
+    values = [f"sujet:{theirs.sujet.pk}", f"approbation:{theirs.amendement.compte_rendu_id}"]
+    client.post(reverse("rencontres:agenda_carry", args=[mine.pk]), {"reprendre": values})
+    client.post(reverse("rencontres:invite", args=[mine.pk]), {"choix": [held.network.f2.pk]})
+    assert theirs.state == before
+
+
+# ------------------------------------------------------------------ links in minutes
+
+
+@pytest.mark.parametrize("address", ["//ailleurs.fr", "/\\ailleurs.fr", "javascript:alert(1)", "data:text/html,x"])
+def test_a_link_in_minutes_never_leaves_the_portal_unseen(address):
+    assert "<a" not in prose.from_markup(f"[ici]({address})")
+    assert "<a" not in prose.from_html(f'<a href="{address}">ici</a>')
