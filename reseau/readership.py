@@ -56,7 +56,7 @@ class Label:
 
 
 Openings = dict[int, datetime.datetime | None]  # audience -> when its embargo ends, if it has one
-Held = tuple[int, str, int]  # what a census keeps of an adhesion: person, role, organisation
+Held = dict[str, set[tuple[int, int]]]  # what a census keeps of adhesions: by role, person and organisation
 
 
 # Each current adhesion, once for each of these territories that it shares a commune with; once for None with none.
@@ -75,31 +75,34 @@ class Census:
 
     def __init__(self, lines: Iterable[Line]):
         territoires = {line.territoire for line in lines} - {0}
-        self.held: set[Held] = set()
-        self.touching: defaultdict[int, set[Held]] = defaultdict(set)
-        for row in _MEMBERS(territoires=territoires, day=timezone.localdate()):
-            self.touching[row[3]].add(row[:3])
-        self.held.update(*self.touching.values())
+        self._near: defaultdict[int | None, Held] = defaultdict(lambda: defaultdict(set))
+        for person, role, organisation, territoire in _MEMBERS(territoires=territoires, day=timezone.localdate()):
+            self._near[territoire][role].add((person, organisation))
+        self._everywhere: Held = defaultdict(set)
+        for near in self._near.values():
+            for role, members in near.items():
+                self._everywhere[role] |= members
 
     def matching(self, line: Line) -> set[int]:
         """The members that the line concerns."""
         if line.personne or line.public:
-            return {person for person, _, _ in self.held if person == line.personne}
-        near = self.touching[line.territoire] if line.territoire else self.held
-        return {
-            person
-            for person, role, organisation in near
-            if line.role in ("", role) and line.organisation in (0, organisation)
-        }
+            return {line.personne} & self._people(self._everywhere.values())
+        near = self._near[line.territoire] if line.territoire else self._everywhere
+        return self._people([near[line.role]] if line.role else near.values(), line.organisation)
 
     def officers(self) -> set[int]:
         """The members who read everything but drafts and embargoes."""
-        return {person for person, role, _ in self.held if role in OFFICERS}
+        return self._people(self._everywhere[role] for role in OFFICERS)
 
     def roles_without(self, people: set[int]) -> tuple[str, ...]:
         """The roles of the network of which nobody is among `people`, in the plural."""
-        present = {role for person, role, _ in self.held if person in people}
+        present = {role for role, members in self._everywhere.items() if not people.isdisjoint(self._people([members]))}
         return tuple(role.plural for role in Role if role not in present | OFFICERS)
+
+    @staticmethod
+    def _people(groups: Iterable[set[tuple[int, int]]], organisation: int = 0) -> set[int]:
+        """The people of these groups; of one organisation, where one is given."""
+        return {person for group in groups for person, their in group if organisation in (0, their)}
 
 
 def readership(

@@ -3,7 +3,8 @@
 from django.http import Http404
 from django.views.decorators.http import require_safe
 
-from reseau.access import get_readable
+from reseau.access import get_readable, get_row
+from reseau.statements import Statement
 
 from ..delivery import deliver
 from ..formats import format_of
@@ -16,8 +17,16 @@ DELIVERED = ("file", "sha256", "format", "name")  # what sending a version needs
 @require_safe
 def download(request, pk: int):
     """The file of the current version."""
-    things = Document.objects.select_related("current").only(*(f"current__{name}" for name in DELIVERED))
-    return _file(request, get_readable(things, request.reader, pk=pk).current)
+    return _file(request, Version(**dict(zip(DELIVERED, get_row(_CURRENT, pk=pk, reader=request.reader), strict=True))))
+
+
+_CURRENT = Statement(
+    lambda pk, reader: (
+        Document.objects.readable_by(reader)
+        .filter(pk=pk, current__isnull=False)
+        .values_list(*(f"current__{name}" for name in DELIVERED))
+    )
+)
 
 
 @require_safe
@@ -46,18 +55,27 @@ def _version(request, pk: int, number: int) -> Version:
     return version
 
 
-def _file(request, version: Version | None):
-    if version is None:
-        raise Http404
+def _file(request, version: Version):
     return deliver(request, version.file.name, version.sha256, format_of(version.format).mime, version.name)
 
 
 def _picture(request, pk: int, number: int, page: int, kind: str):
-    document = get_readable(Document, request.reader, pk=pk)
-    wanted = Page.objects.filter(version__document=document, version__number=number, number=page, width__gt=0)
-    if kind == "image":
-        wanted = wanted.filter(drawn=False)
-    found = wanted.select_related("version").only("number", "version__file", "version__sha256").first()
-    if found is None:
-        raise Http404
-    return deliver(request, getattr(found, kind), f"{found.version.sha256[:32]}-{kind}-{page}", PICTURE)
+    file, sha256 = get_row(_PICTURE[kind], pk=pk, number=number, page=page, reader=request.reader)
+    picture = Page(version=Version(file=file), number=page)
+    return deliver(request, getattr(picture, kind), f"{sha256[:32]}-{kind}-{page}", PICTURE)
+
+
+def _pictures(**which) -> Statement:
+    return Statement(
+        lambda pk, number, page, reader: Page.objects.filter(
+            reader.q("version__document__audience", "version__document__owner"),
+            version__document=pk,
+            version__number=number,
+            number=page,
+            width__gt=0,
+            **which,
+        ).values_list("version__file", "version__sha256")
+    )
+
+
+_PICTURE = {"image": _pictures(drawn=False), "thumbnail": _pictures()}

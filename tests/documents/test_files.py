@@ -112,3 +112,9 @@ def test_a_public_document_is_read_without_account(client, network):
     document = make_document(network.officer, Audience.objects.public())
     assert client.get(reverse("documents:detail", args=[document.pk])).status_code == 200
     assert client.get(reverse("documents:download", args=[document.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("pk", [2**63, 10**30])
+@pytest.mark.parametrize("path", ["telecharger/", "versions/1/pages/1/"])
+def test_a_number_that_no_database_knows_is_absent(network, pk, path):
+    assert logged_in(network.officer).get(f"/documents/{pk}/{path}").status_code == 404
