@@ -94,6 +94,13 @@ def total(rows: list[Figures]) -> Figures:
     return Figures("Ensemble", counts=sum((row.counts for row in rows), Counter()))
 
 
+def foremost(rows: list[Figures]) -> list[Figures]:
+    """Those that came the most: several where they are level, none where all are."""
+    best = max((row.rate for row in rows), default=0)
+    found = [row for row in rows if row.rate == best]
+    return found if len(found) < len(rows) else []
+
+
 def _counted(meetings: QuerySet[Rencontre], by: str) -> QuerySet:
     rows = Invitation.objects.standing().filter(rencontre__in=meetings.order_by().values("pk"))
     return rows.order_by().values_list(by, "attendance").annotate(number=Count("pk"))

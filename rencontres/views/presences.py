@@ -25,7 +25,7 @@ def presences(request):
         "territories": territories,
         "meetings": meetings,
         "total": figures.total(territories),
-        "most": max(territories, key=lambda one: one.rate, default=None),
+        "most": figures.foremost(territories),
         "title": "Présences",
         "tabs": tabs("presences"),
         "trail": [{"label": "Rencontres", "url": reverse("rencontres:list")}],

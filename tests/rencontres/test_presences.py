@@ -61,6 +61,15 @@ def test_each_territory_is_counted_and_the_whole(network, held):
     }
 
 
+def test_territories_that_are_level_are_named_together(network, serie, held):
+    """Two at 50 %, one at none: neither stands alone before the other; once one leads, it alone is named."""
+    words = "Les territoires les plus présents, à 50\u00a0%\u00a0: T1, T2."
+    assert words in logged_in(network.f1).get(reverse(ADDRESS)).content.decode()
+    there(held, network.officer, network.mde1)
+    words = "Le territoire le plus présent, à 67\u00a0%\u00a0: T1."
+    assert words in logged_in(network.f1).get(reverse(ADDRESS)).content.decode()
+
+
 def test_a_meeting_of_which_nobody_noted_who_came_counts_for_nothing(network, serie, held):
     before = figures(network.f1)
     there(make_rencontre(serie, in_days=-2), network.f1, network.mde1, "")
