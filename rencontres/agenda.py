@@ -58,8 +58,9 @@ class Row:
 
     @property
     def minutes_label(self) -> str:
-        """“Compte rendu n° 31”."""
-        return f"Compte rendu n°\u00a0{self.point.approves.number}"
+        """“Compte rendu n° 31”; of a meeting that has its own title, whose number nobody sees, “Compte rendu”."""
+        approved = self.point.approves
+        return "Compte rendu" if approved.titre else f"Compte rendu n°\u00a0{approved.number}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rencontres import agenda, rights
-from rencontres.models import Action, Amendement, CompteRendu, Point, Sujet
+from rencontres.models import Action, Amendement, CompteRendu, Point, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
 from reseau.models import Audience, Line
 from tests.documents.library import make_document
@@ -66,6 +66,8 @@ def test_minutes_to_approve_are_told_to_who_reads_them(network, rencontre):
         minutes, "Compte rendu n°\xa031", "1 amendement à examiner",
     )  # fmt: skip
     assert (others.minutes, others.detail) == (None, "")
+    Rencontre.objects.filter(pk=past.pk).update(titre="Rencontre de Nancy")
+    assert seen(rencontre, network.f1).rows[0].minutes_label == "Compte rendu", "no number that nobody sees"
 
 
 def test_open_actions_are_counted_for_who_reads_them(network, rencontre):
