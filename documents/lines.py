@@ -72,6 +72,16 @@ class Row:
         return getattr(self, name)
 
     @property
+    def title(self) -> str:
+        """Its title."""
+        return self.facts.title
+
+    @property
+    def number(self) -> int:
+        """Of its current version."""
+        return self.facts.number
+
+    @property
     def type(self) -> str:
         """“CCAP”, or “Type à préciser”."""
         return type_label(self.facts.type)
