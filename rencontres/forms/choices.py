@@ -11,6 +11,8 @@ from django.utils import timezone
 from reseau.access import DEPOSITORS, Membership
 from reseau.models import Adhesion, Personne, Territoire
 
+from ..month import FIRST, LAST
+
 
 class WebField(forms.URLField):
     """An address of the web, http or https alone."""
@@ -29,9 +31,16 @@ class WebField(forms.URLField):
 
 
 class DayField(forms.DateField):
-    """A day, chosen in the browser's calendar."""
+    """A day, chosen in the browser's calendar, of a year that calendars show."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value):
+        """Refuse a year that is a slip of the finger."""
+        value = super().clean(value)
+        if value and not FIRST <= value.year <= LAST:
+            raise ValidationError(f"Choisissez un jour entre {FIRST} et {LAST}.")
+        return value
 
 
 class HourField(forms.TimeField):

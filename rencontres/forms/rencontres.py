@@ -14,6 +14,8 @@ from .choices import DayField, HourField, WebField, holders, instant, territoire
 from .revised import RevisedForm
 
 ENDS_FIRST = "La fin doit venir après le début."
+LONGEST = datetime.timedelta(days=31)
+TOO_LONG = f"Une rencontre dure au plus {LONGEST.days} jours."
 
 
 class DateForm(RevisedForm):
@@ -43,6 +45,8 @@ class DateForm(RevisedForm):
         self.ends_at = self._instant("fin", data.get("jour_fin") or data.get("jour"), data.get("fin"))
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             self.add_error("fin", ENDS_FIRST)
+        elif self.starts_at and self.ends_at and self.ends_at - self.starts_at > LONGEST:
+            self.add_error("jour_fin", TOO_LONG)
         return data
 
     def _instant(self, name: str, day: datetime.date | None, hour: datetime.time | None) -> datetime.datetime | None:

@@ -168,3 +168,20 @@ def test_a_form_takes_nothing_of_another_meeting(held):
 def test_a_link_in_minutes_never_leaves_the_portal_unseen(address):
     assert "<a" not in prose.from_markup(f"[ici]({address})")
     assert "<a" not in prose.from_html(f'<a href="{address}">ici</a>')
+
+
+# ------------------------------------------------------------------ days that would break the calendar of all
+
+
+@pytest.mark.parametrize(
+    ("jour", "jour_fin"),
+    [("0001-01-01", ""), ("9999-12-31", ""), ("2027-01-05", "2099-01-05"), ("2027-01-05", "9999-12-31")],
+)
+def test_a_meeting_has_a_day_that_calendars_show(held, jour, jour_fin):
+    """Every reader's calendar lays out all the days of a meeting."""
+    url = reverse("rencontres:create", args=[held.rencontre.serie_id])
+    typed = {"numero": 9, "jour": jour, "debut": "00:00", "fin": "23:59", "jour_fin": jour_fin}
+    response = logged_in(held.f1).post(url, typed)
+    assert response.status_code == 200
+    assert "Choisissez un jour entre" in response.text or "dure au plus" in response.text
+    assert Rencontre.objects.count() == 1
