@@ -106,7 +106,7 @@ def test_chosen_people_are_asked_and_what_is_ticked_outlives_a_search(network, r
     client.post(reverse("rencontres:invite", args=[rencontre.pk]), {"choix": [late.pk, network.officer.pk]})
     assert {late.pk, network.officer.pk} <= asked(rencontre)
     nobody = client.post(reverse("rencontres:invite", args=[rencontre.pk]), {"choix": ["x", "9" * 30]})
-    assert "Personne n’est invité" in nobody.content.decode()
+    assert "Personne n’est coché" in nobody.content.decode()
 
 
 def test_a_search_carries_no_token_in_its_address_and_the_button_does(network, rencontre):
