@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from reseau.access import get_object
 
-from .. import planning
+from .. import page, planning
 from ..forms.points import PointForm, RemoveForm
 from ..models import Point, Rencontre
 from .ordre_du_jour import answer, closed, get_composed, quoted
@@ -34,7 +34,8 @@ def edit(request, pk: int, point: int):
         else:
             said = f"{quoted(item)} enregistré"
             return answer(request, rencontre, said=said, focus=f"modifier-{item.pk}", shut=point)
-    context = {"form": form, "is_search": is_search, "count": rencontre.points.count(), **_around(rencontre, item)}
+    shown = {"form": form, "is_search": is_search, "count": rencontre.points.count()}
+    context = shown | _around(request, rencontre, item)
     return render(request, "rencontres/point.html", context)
 
 
@@ -60,7 +61,7 @@ def remove(request, pk: int, point: int):
         "form": form,
         "may_put_off": planning.may_put_off(item),
         "is_recorded": planning.is_recorded(item),
-        **_around(rencontre, item),
+        **_around(request, rencontre, item),
     }
     return render(request, "rencontres/point_remove.html", context)
 
@@ -101,10 +102,7 @@ def _done(request, item: Point, form: RemoveForm) -> str:
     return f"{quoted(item)} reporté à une prochaine rencontre"
 
 
-def _around(rencontre: Rencontre, item: Point) -> dict:
+def _around(request, rencontre: Rencontre, item: Point) -> dict:
     agenda = reverse("rencontres:agenda", args=[rencontre.pk])
-    trail = [
-        {"label": str(rencontre), "url": rencontre.get_absolute_url()},
-        {"label": "Ordre du jour", "url": agenda},
-    ]
+    trail = [*page.trail(rencontre, request.reader, here=True), {"label": "Ordre du jour", "url": agenda}]
     return {"rencontre": rencontre, "point": item, "back": f"{agenda}#point-{item.pk}", "trail": trail}
