@@ -16,7 +16,9 @@ MISSING_FOR = "Dites si cette personne vient."
 class AnswerForm(forms.Form):
     """Whether a person comes. The organisation is asked of who holds several, the meal where there is one.
 
-    `full`: no seat is left for this person. `vu` is the version of the answer that the form shows.
+    `full`: no seat is left for this person. `vu` is the version of the answer that the form shows. The word to the
+    organiser is read by who wrote it and who runs the meeting: without `shows_comment` it stays where it is, unless
+    another one is given.
     """
 
     answer = forms.ChoiceField(label="Serez-vous là\u00a0?", widget=forms.RadioSelect)
@@ -34,9 +36,11 @@ class AnswerForm(forms.Form):
         *,
         is_own: bool,
         full: bool = False,
+        shows_comment: bool = True,
     ):
         self.invitation, self.is_own, self.full = invitation, is_own, full
-        super().__init__(data, initial=_initial(invitation))
+        self.hidden_comment = "" if shows_comment else invitation.comment
+        super().__init__(data, initial=_initial(invitation) | ({} if shows_comment else {"comment": ""}))
         self.fields["answer"].choices = _choices(rencontre, invitation, OWN if is_own else dict(Answer.choices))
         self.fields["answer"].error_messages["required"] = MISSING if is_own else MISSING_FOR
         if not is_own:
@@ -62,7 +66,8 @@ class AnswerForm(forms.Form):
         """What is answered (after validation)."""
         data = self.cleaned_data
         organisation = data.get("organisation") or self.only
-        return Reply(data["answer"], organisation, bool(data.get("has_meal")), data["comment"])
+        comment = data["comment"] or self.hidden_comment
+        return Reply(data["answer"], organisation, bool(data.get("has_meal")), comment)
 
     def show(self, invitation: Invitation) -> None:
         """Keep what was typed, and take note of the answer that came meanwhile."""

@@ -53,7 +53,9 @@ def answer_for(request, pk: int, invite: int):
     if not answering.may_still_answer(found, runs=runs):
         messages.warning(request, CLOSED)
         return redirect("rencontres:guests", found.pk)
-    form = AnswerForm(found, theirs, organisations_of(theirs.personne_id), request.POST or None, is_own=False)
+    form = AnswerForm(
+        found, theirs, organisations_of(theirs.personne_id), request.POST or None, is_own=False, shows_comment=runs
+    )
     if form.is_valid() and (kept := _kept(form, request.user, runs=runs)):
         messages.success(request, f"Réponse de {kept.personne} enregistrée\u00a0: {kept.answer_label.lower()}.")
         return redirect("rencontres:guests", found.pk)

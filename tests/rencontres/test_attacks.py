@@ -185,3 +185,20 @@ def test_a_meeting_has_a_day_that_calendars_show(held, jour, jour_fin):
     assert response.status_code == 200
     assert "Choisissez un jour entre" in response.text or "dure au plus" in response.text
     assert Rencontre.objects.count() == 1
+
+
+# ------------------------------------------------------------------ a word to the organiser
+
+
+def test_a_word_to_the_organiser_is_not_read_by_who_answers_in_ones_place(held):
+    """Claire is referent of Gilles' organisation; Nadia runs the meeting."""
+    rencontre = make_rencontre(held.rencontre.serie, organiser=held.nadia)
+    row = Invitation.objects.create(rencontre=rencontre, personne=held.other, comment="Canari intime")
+    url = reverse("rencontres:answer_for", args=[rencontre.pk, row.pk])
+    claire = logged_in(held.f1)
+    assert "Canari" not in claire.get(url).text
+    assert claire.post(url, {"vu": "", "answer": "excuse"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.answer, row.answered_by, row.comment) == ("excuse", held.f1, "Canari intime")
+    assert "Canari" in logged_in(held.nadia).get(url).text
+    assert "Canari" not in claire.get(reverse("rencontres:guests", args=[rencontre.pk])).text
