@@ -9,7 +9,7 @@ from .visitor import NARROW, WIDE, Visitor
 
 NARROWEST = 320
 COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of axe-core that the dark can break
-LOOKS = ((WIDE, False), (WIDE, True), (NARROW, True), (NARROW, False))
+LOOKS = ((WIDE, False), (WIDE, True), (NARROW, False))  # narrow, the dark has no colours of its own
 PICTURES = os.environ.get("BROWSER_PICTURES")  # a folder: each page is kept there as a picture, to be looked at
 
 
