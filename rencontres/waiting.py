@@ -10,10 +10,12 @@ from django.utils import timezone
 from reseau.access import Membership, Reader
 from reseau.statements import Param, Statement
 
+from . import rights
 from .models import Action, Amendement, CompteRendu, Invitation, Rencontre, Serie, Sujet
 
 SOON = datetime.timedelta(days=30)  # how long before its day an action is brought to mind
 UNWRITTEN = datetime.timedelta(days=90)  # how long minutes that nobody wrote are asked for
+NOBODY = 0  # no person's key: who organised and may hold meetings no more is not asked to go on with them
 HELD = [Rencontre.State.ANNOUNCED, Rencontre.State.OPEN, Rencontre.State.CLOSED]
 
 # To answer an invitation, do an action, read draft minutes again, write minutes, examine the amendments to them, freeze
@@ -53,6 +55,7 @@ def of(membership: Membership, reader: Reader) -> Waiting:
     now = timezone.now()
     rows = _WAITING(
         person=membership.person.pk,
+        organiser=membership.person.pk if rights.may_create(membership) else NOBODY,
         reader=reader,
         now=now,
         today=timezone.localdate(now),
@@ -68,11 +71,13 @@ def _urgency(one: Awaited) -> datetime.date:
     return one.day or (timezone.localdate(one.at) if one.at else datetime.date.max)
 
 
-def _waiting(person: Param, reader: Reader, now: Param, today: Param, soon: Param, unwritten: Param) -> QuerySet:
+def _waiting(
+    person: Param, organiser: Param, reader: Reader, now: Param, today: Param, soon: Param, unwritten: Param
+) -> QuerySet:
     minutes = CompteRendu.objects.readable_by(reader).filter(state=CompteRendu.State.DRAFT)
     to_read = minutes.filter(Exists(_attendance(person)), ~Exists(_amendments(person)), amend_by__gte=today)
     to_read = to_read.exclude(Q(rencontre__organiser=person) | Q(rencontre__secretary=person))  # who wrote them
-    held = _held_by(person, reader).filter(ends_at__lte=now, ends_at__gte=unwritten)
+    held = _held_by(person, organiser, reader).filter(ends_at__lte=now, ends_at__gte=unwritten)
     unwritten_ones = held.filter(Q(compte_rendu=None) | Q(compte_rendu__state=CompteRendu.State.WRITING))
     to_freeze = held.filter(compte_rendu__state=CompteRendu.State.DRAFT, compte_rendu__amend_by__lt=today)
     to_examine = held.annotate(proposed=_PROPOSED_AMENDMENTS).filter(proposed__gt=0)
@@ -83,7 +88,7 @@ def _waiting(person: Param, reader: Reader, now: Param, today: Param, soon: Para
         _rows(unwritten_ones, WRITE, at="ends_at"),
         _rows(to_examine, EXAMINE, day="compte_rendu__amend_by", at="starts_at", number="proposed"),
         _rows(to_freeze, FREEZE, day="compte_rendu__amend_by", at="starts_at"),
-        _rows(_with_topics(person), TOPICS, titre="nom", genre="genre", number="topics", at="oldest"),
+        _rows(_with_topics(organiser), TOPICS, titre="nom", genre="genre", number="topics", at="oldest"),
         _rows(_next(reader, now), NEXT, at="starts_at", place="place"),
         all=True,
     )
@@ -94,9 +99,9 @@ def _unanswered(person: Param, reader: Reader, now: Param) -> QuerySet[Invitatio
     return asked.filter(reader.q("rencontre__audience", "rencontre__organiser"), rencontre__starts_at__gt=now)
 
 
-def _held_by(person: Param, reader: Reader) -> QuerySet[Rencontre]:
+def _held_by(person: Param, organiser: Param, reader: Reader) -> QuerySet[Rencontre]:
     """The meetings whose minutes the person writes."""
-    mine = Q(organiser=person) | Q(secretary=person)
+    mine = Q(organiser=organiser) | Q(secretary=person)
     return Rencontre.objects.readable_by(reader).filter(mine, state__in=HELD)
 
 
@@ -109,11 +114,11 @@ def _amendments(person: Param) -> QuerySet[Amendement]:
     return Amendement.objects.filter(compte_rendu=OuterRef("pk"), personne=person)
 
 
-def _with_topics(person: Param) -> QuerySet[Serie]:
+def _with_topics(organiser: Param) -> QuerySet[Serie]:
     """The series that the person organises, with how many topics nobody has looked at yet."""
     proposed = Count("sujets", filter=_PROPOSED)
     return (
-        Serie.objects.running().filter(organiser=person).annotate(topics=proposed, oldest=_OLDEST).filter(topics__gt=0)
+        Serie.objects.running().filter(organiser=organiser).annotate(topics=proposed, oldest=_OLDEST).filter(topics__gt=0)
     )
 
 

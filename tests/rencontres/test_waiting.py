@@ -8,6 +8,7 @@ from django.utils import timezone
 from rencontres import addressing, waiting
 from rencontres.models import Action, Amendement, CompteRendu, Invitation, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
+from reseau.models import Role
 
 from .meetings import facilitators_of_t1, make_rencontre, make_serie
 
@@ -103,6 +104,15 @@ def test_topics_await_who_organises_the_series(network, serie):
     Sujet.objects.create(serie=serie, titre="Écarté", proposed_by=network.officer, state=Sujet.State.DECLINED)
     assert [(one.kind, one.number) for one in of(network.f1).todos] == [(waiting.TOPICS, 3)]
     assert kinds(network.officer) == []
+
+
+def test_who_may_hold_meetings_no_more_is_not_asked_to_go_on_with_them(network, serie):
+    """The pages that it would lead to refuse them."""
+    make_rencontre(serie, in_days=-3)
+    Sujet.objects.create(serie=serie, titre="Sujet", proposed_by=network.officer)
+    assert set(kinds(network.f1)) == {waiting.WRITE, waiting.TOPICS}
+    network.f1.adhesions.update(role=Role.STRUCTURE)
+    assert kinds(network.f1) == []
 
 
 def test_it_is_one_query(network, serie, django_assert_num_queries):
