@@ -118,7 +118,10 @@ def _with_topics(organiser: Param) -> QuerySet[Serie]:
     """The series that the person organises, with how many topics nobody has looked at yet."""
     proposed = Count("sujets", filter=_PROPOSED)
     return (
-        Serie.objects.running().filter(organiser=organiser).annotate(topics=proposed, oldest=_OLDEST).filter(topics__gt=0)
+        Serie.objects.running()
+        .filter(organiser=organiser)
+        .annotate(topics=proposed, oldest=_OLDEST)
+        .filter(topics__gt=0)
     )
 
 

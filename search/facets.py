@@ -12,10 +12,9 @@ hit is addressed to itself, each counted as what choosing it finds.
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, compress
 
 IN_SHAPE = ("kind", "type", "organisation", "year")
 NAMES = ("kind", "type", "territoire", "organisation", "year", "owner")  # in the order of the page
@@ -23,9 +22,40 @@ Filters = dict[str, frozenset[str]]  # facet name -> chosen values; several valu
 Related = Mapping[str, frozenset[str]]  # territory -> those that share a commune with it; itself alone by default
 Period = tuple[datetime.date | None, datetime.date | None]  # first and last day, both included; None leaves it open
 ALWAYS: Period = (None, None)
-# Their places in a match: (rank, -id, shape, zones and, as filters want, whether inside the period, who deposited it).
-ID, SHAPE, ZONES, INSIDE, OWNER = 1, 2, 3, 4, -1
-_COLUMNS = {"territoire": ZONES, "owner": OWNER, "period": INSIDE}  # of the others: SHAPE
+_COLUMNS = {"territoire": "zones", "owner": "owner", "period": "period"}  # of the others: "shape"
+
+
+class Matches(Mapping[str, list]):
+    """Every hit that is read, before filters, as columns whose places belong together; there may be tens of thousands.
+
+    They are "shape", "zones" and what the question wants besides: "id", "period" (whether inside it), "owner" (who
+    deposited it), and what an engine ranks by.
+    """
+
+    def __init__(self, *, first: list[int] | None = None, **columns: list):
+        self._columns = columns
+        self.first = first  # the ids of the first of them (all, where filters follow) if they came along
+
+    def __getitem__(self, name: str) -> list:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @property
+    def number(self) -> int:
+        """How many hits there are."""
+        return len(self["shape"])
+
+    def where(self, wanted: Iterable[bool]) -> "Matches":
+        """Those at the places that are wanted."""
+        places = list(wanted)
+        columns = {name: list(compress(column, places)) for name, column in self.items()}
+        left = set(columns["id"])
+        return Matches(first=self.first and [pk for pk in self.first if pk in left], **columns)
 
 
 def pack_shape(kind: str, type_: str, organisation: int | None, year: int) -> str:
@@ -55,51 +85,63 @@ class Tally:
 
     def __init__(
         self,
-        matches: list[tuple],
+        matches: Matches,
         filters: Filters,
         period: Period = ALWAYS,
         related: Related | None = None,
     ):
-        self._owners, self._related = set(ids(filters.get("owner", ()))), related or {}
-        self._passing = {name: self._passed(matches, name, chosen) for name, chosen in filters.items()}
+        self._matches, self._related, self._owners = matches, related or {}, set(ids(filters.get("owner", ())))
+        wanted = {name: self._wanted(name, chosen) for name, chosen in filters.items()}
         if period != ALWAYS:
-            self._passing["period"] = {True}
-        self.kept = self._filtered(matches)
+            wanted["period"] = {True}
+        self._passing = {
+            name: list(map(values.__contains__, matches[_COLUMNS.get(name, "shape")]))
+            for name, values in wanted.items()
+        }
+        self.kept = self._filtered()
         self.facets, self.without = self._counts(self.kept), {}
         for name in self._passing:
-            rows = self._filtered(matches, besides=name)
-            self.without[name] = len(rows)
+            rows = self._filtered(besides=name)
+            self.without[name] = rows.number
             if name != "period":
                 self.facets[name] = self._counts(rows)[name]
 
-    def _filtered(self, matches: list[tuple], besides: str = "") -> list[tuple]:
-        for name, passing in self._passing.items():
-            if name != besides:
-                column = _COLUMNS.get(name, SHAPE)
-                matches = [match for match in matches if match[column] in passing]
-        return matches
+    def _filtered(self, besides: str = "") -> Matches:
+        passing = [places for name, places in self._passing.items() if name != besides]
+        return self._matches.where(map(all, zip(*passing, strict=True))) if passing else self._matches
 
-    def _passed(self, matches: list[tuple], name: str, chosen: frozenset[str]) -> Set:
+    def _wanted(self, name: str, chosen: frozenset[str]) -> Set:
         """The values of the filter's column that pass it."""
         if name == "owner":
             return self._owners
         if name == "territoire":
-            wanted = chosen.union(*(self._related.get(value, ()) for value in chosen))
-            return {zones for zones in set(map(itemgetter(ZONES), matches)) if not wanted.isdisjoint(zones.split(","))}
+            near = chosen.union(*(self._related.get(value, ()) for value in chosen))
+            return {zones for zones in set(self._matches["zones"]) if not near.isdisjoint(zones.split(","))}
         place = IN_SHAPE.index(name)
-        return {shape for shape in set(map(itemgetter(SHAPE), matches)) if shape.split("|")[place] in chosen}
+        return {shape for shape in set(self._matches["shape"]) if _unpacked(shape)[place] in chosen}
 
-    def _counts(self, matches: list[tuple]) -> dict[str, Counter[str]]:
-        counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
-        # Joined and split again as one text: a loop over tens of thousands of shapes takes three times as long.
-        values = "|".join(map(itemgetter(SHAPE), matches)).split("|") if matches else []
-        for place, name in enumerate(IN_SHAPE):
-            counts[name] = Counter(values[place :: len(IN_SHAPE)])
-            counts[name].pop("", None)
-        counts["territoire"] = concerned(Counter(map(itemgetter(ZONES), matches)), self._related)
-        if self._owners:
-            counts["owner"].update(str(match[OWNER]) for match in matches if match[OWNER] in self._owners)
-        return counts
+    def _counts(self, matches: Matches) -> dict[str, Counter[str]]:
+        counts = dict(zip(IN_SHAPE, _in_shapes(Counter(matches["shape"])), strict=True))
+        counts["territoire"] = concerned(Counter(matches["zones"]), self._related)
+        owners = matches["owner"] if self._owners else ()
+        return counts | {"owner": Counter(str(owner) for owner in owners if owner in self._owners)}
+
+
+def _in_shapes(packed: Counter[str]) -> Iterator[Counter[str]]:
+    """For each of IN_SHAPE, how many hits have each value."""
+    counts = kinds, types, organisations, years = tuple(defaultdict(int) for _ in IN_SHAPE)
+    for shape, number in packed.items():  # by name, as a loop over the four takes three times as long
+        kind, type_, organisation, year = _unpacked(shape)
+        kinds[kind] += number
+        types[type_] += number
+        organisations[organisation] += number
+        years[year] += number
+    return (Counter({value: number for value, number in count.items() if value}) for count in counts)
+
+
+@lru_cache(maxsize=10_000)
+def _unpacked(shape: str) -> tuple[str, ...]:
+    return tuple(shape.split("|"))
 
 
 def concerned(packed: Counter[str], related: Related) -> Counter[str]:

@@ -1,9 +1,8 @@
 """What the engines that live in the database share: when words are required together, typing errors, facets.
 
-Such an engine fetches one narrow row for each readable hit, scored once; counting and cutting pages is done here.
+Such an engine fetches columns of all readable hits, which are counted here, and then names the first of them.
 """
 
-import heapq
 from abc import ABC, abstractmethod
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,9 +13,8 @@ from django.db.models import QuerySet
 
 from reseau.access import Reader
 
-from .. import facets
 from ..analysis import Word
-from ..facets import ALWAYS, Period, Tally
+from ..facets import ALWAYS, Matches, Period, Tally
 from ..models import Entry
 from . import telling, typing_errors
 from .base import Clause, Found, Near, Phrase, Question
@@ -26,33 +24,37 @@ BLANK = "¤"  # stands for a word to be put in; no analysed word holds it
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
-# One readable hit before filters: (rank, -id, shape, zones and, where a filter wants it, whether it lies inside the
-# period, and who deposited it; see `search.facets`). Matches sort as hits do: the lower rank first, then the newer
-# entry. Plain tuples, as there may be tens of thousands of them.
-Match = tuple
-
-
 class More(NamedTuple):
-    """What the filters of a question want to know of each match, besides what every match says."""
+    """What a question wants to know of each match, besides what is counted of every one."""
 
+    ids: bool = False
     period: Period = ALWAYS
     owner: bool = False
+    first: int = 0  # how many of the first hits, where they can come along; -1 for all
 
     @classmethod
     def of(cls, question: Question) -> "More":
-        """Of a question."""
-        return cls(question.period, "owner" in question.filters)
+        """Of a question. With filters, any hit may be among the first that they leave."""
+        is_filtered = bool(question.filters) or question.period != ALWAYS
+        first = -1 if is_filtered else question.offset + question.limit
+        return cls(is_filtered, question.period, "owner" in question.filters, first)
 
     @property
-    def columns(self) -> tuple[str, list]:
-        """The columns more and their parameters; none where nothing is wanted."""
-        bounds = [(sign, day) for sign, day in zip((">=", "<="), self.period, strict=True) if day]
-        conditions = " AND ".join(f"search_entry.date {sign} %s" for sign, _ in bounds)
-        days = [connection.ops.adapt_datefield_value(day) for _, day in bounds]
-        return (f", ({conditions})" if bounds else "") + ", owner_id" * self.owner, days
+    def columns(self) -> dict[str, str]:
+        """The columns more: name -> SQL."""
+        bounds = [f"search_entry.date {sign} %s" for sign, day in zip((">=", "<="), self.period, strict=True) if day]
+        columns = {"id": "search_entry.id"} if self.ids else {}
+        columns |= {"period": f"({' AND '.join(bounds)})"} if bounds else {}
+        return columns | ({"owner": "owner_id"} if self.owner else {})
+
+    @property
+    def params(self) -> list:
+        """The parameters of these columns."""
+        return [connection.ops.adapt_datefield_value(day) for day in self.period if day]
 
 
 NO_MORE = More()
+NOTHING = Matches(shape=[], zones=[], id=[], period=[], owner=[])
 
 
 class Expression(NamedTuple):
@@ -78,12 +80,16 @@ class EmbeddedEngine(ABC):
     """An engine whose index is part of the database."""
 
     @abstractmethod
-    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> list[Match]:
+    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
         """Every entry that matches and that `reader` reads, once, in any order. One query."""
 
-    def weighed(self, matches: list[Match], asked: Expression) -> list[Match]:
-        """What filters left of the matches, with the ranks they are shown by. At most one query."""
-        return matches
+    @abstractmethod
+    def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
+        """The ids of the first of those that filters left of the matches; never none. At most two queries."""
+
+    @abstractmethod
+    def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
+        """The (rank, id) of the entries that hold the most of these stems, the best (lowest) first."""
 
     @abstractmethod
     def counts(self, expressions: list[Expression], reader: Reader) -> list[int]:
@@ -94,22 +100,23 @@ class EmbeddedEngine(ABC):
         """For each word (by its place in the question) the words near it that `reader` may read, if any. One query."""
 
     def find(self, question: Question, reader: Reader) -> Found:
-        """See `base.Engine`. Two queries, one for a single word; three where a word occurs nowhere."""
+        """See `base.Engine`. A query or two, and two more for several words of which one occurs nowhere."""
         asked, corrections = Expression(question.clauses, question.excluded), {}
-        how = reader, question.by_date, More.of(question)
-        matches = [] if self._is_manifold(asked) else self.matches(asked, *how)
-        if asked.clauses and not matches:
+        wanted = reader, question.by_date, More.of(question)
+        matches = NOTHING if self._is_manifold(asked) else self.matches(asked, *wanted)
+        if asked.clauses and not matches.number:
             asked, corrections = self._decided(asked, reader)
             if corrections or self._is_manifold(asked):
-                matches = self.matches(asked, *how)
+                matches = self.matches(asked, *wanted)
         tally = Tally(matches, question.filters, question.period, question.related)
-        kept = tally.kept if question.by_date else self.weighed(tally.kept, asked)
-        offset = min(question.offset, max(0, len(tally.kept) - 1) // question.limit * question.limit)
+        total = tally.kept.number
+        offset = min(question.offset, max(0, total - 1) // question.limit * question.limit)
+        how = reader, question.by_date, offset + question.limit
         return Found(
-            ids=_page(kept, offset, question.limit),
+            ids=self.first(tally.kept, asked, *how)[offset:] if total else [],
             offset=offset,
-            total=len(tally.kept),
-            unfiltered=len(matches),
+            total=total,
+            unfiltered=matches.number,
             facets=tally.facets,
             without=tally.without,
             corrections=corrections,
@@ -122,18 +129,11 @@ class EmbeddedEngine(ABC):
         best = self.best(stems, reader, limit + 1) if stems else []
         return telling.alike(best, entry_id, limit)
 
-    def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
-        """The (rank, id) of the entries that hold the most of these stems, the best (lowest) first."""
-        clauses = tuple(Clause((Phrase((Word(stem, stem),)),)) for stem in stems)
-        asked = Expression(clauses, any_of=True)
-        matches = self.weighed(self.matches(asked, reader, by_date=False), asked)
-        return [(rank, -minus_id) for rank, minus_id, *_ in heapq.nsmallest(limit, matches)]
-
     def holding(self, question: Question, reader: Reader) -> list[int]:
         """The entries that hold all that is asked and pass its filters: no near words, no “any of”. One query."""
-        matches = self.matches(Expression(question.clauses, question.excluded), reader, True, More.of(question))
-        tally = Tally(matches, question.filters, question.period, question.related)
-        return [-match[facets.ID] for match in tally.kept]
+        more = More.of(question)._replace(ids=True)
+        matches = self.matches(Expression(question.clauses, question.excluded), reader, True, more)
+        return Tally(matches, question.filters, question.period, question.related).kept["id"]
 
     @staticmethod
     def _is_manifold(asked: Expression) -> bool:
@@ -167,11 +167,6 @@ class EmbeddedEngine(ABC):
         alone = Expression((Clause((Phrase(word, exact=True),)),))
         clauses = (*asked.clauses[:place], Clause((Phrase(word),)), *asked.clauses[place + 1 :])
         return Unknown(asked.clauses[place].word, alone, asked._replace(clauses=clauses))
-
-
-def _page(matches: list[Match], offset: int, limit: int) -> list[int]:
-    best = heapq.nsmallest(offset + limit, matches)
-    return [-minus_id for _, minus_id, *_ in best[offset:]]
 
 
 @lru_cache(maxsize=256)

@@ -12,10 +12,11 @@ from django.db import connection
 from reseau.access import Reader
 
 from ..analysis import Word
+from ..facets import Matches
 from ..models import Entry
 from . import bm25, typing_errors
-from .base import Document, Near
-from .embedded import BLANK, ENOUGH, NO_MORE, EmbeddedEngine, Expression, Match, More, Unknown, condition, right_of
+from .base import Clause, Document, Near, Phrase
+from .embedded import BLANK, ENOUGH, NO_MORE, NOTHING, EmbeddedEngine, Expression, More, Unknown, condition, right_of
 from .tsvector import lexeme, query, vector, word_query
 
 CANDIDATES = 300  # the most likely matches, which BM25 ranks; with as many as there are, it ranks no better
@@ -23,7 +24,6 @@ CANDIDATES = 300  # the most likely matches, which BM25 ranks; with as many as t
 _HOLDS = "search_words(words) @@"
 _FROM = "FROM search_fulltext JOIN search_entry ON search_entry.id = search_fulltext.entry_id"
 _HOLDING = "SELECT entry_id FROM search_fulltext WHERE search_words(words) @@ %s::tsquery"
-_NARROW = "shape, zones"
 _DATE = "-to_char(date, 'YYYYMMDD')::integer"
 _RANK = "-ts_rank('{1, 1, 1, 1}', words, %s::tsquery, 1)"  # from -1 to 0; measured best with no weight for titles
 _LATER = 2.0  # makes it higher than any rank of BM25, which are at most 0
@@ -61,32 +61,50 @@ class PostgresEngine(EmbeddedEngine):
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE search_fulltext")
 
-    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> list[Match]:
+    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
         """See `EmbeddedEngine`."""
         right, params = right_of(reader)
-        columns, days = more.columns
+        days = []
         rank, source, condition = _DATE, "FROM search_entry", right
         if expression.clauses:
             asked = _query(expression)
             source, condition, params = _FROM, f"{_HOLDS} %s::tsquery AND {right}", (asked, *params)
             if not by_date:
-                rank, days = _RANK, [word_query(expression.clauses), *days]
+                rank, days = _RANK, [word_query(expression.clauses)]
         elif expression.excluded:
             condition += f" AND search_entry.id NOT IN ({_HOLDING})"
             params = (*params, query(expression.excluded))
+        columns = {"shape": "shape", "zones": "zones", "rank": rank, "id": "search_entry.id"} | more.columns
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {rank}, -search_entry.id, {_NARROW}{columns} {source} WHERE {condition}", (*days, *params)
+                f"SELECT {', '.join(columns.values())} {source} WHERE {condition}",
+                (*days, *more.params, *params),
             )
-            return cursor.fetchall()
+            rows = cursor.fetchall()
+        return Matches(**dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))) if rows else NOTHING
 
-    def weighed(self, matches: list[Match], asked: Expression) -> list[Match]:
-        """See `EmbeddedEngine`. What is no candidate comes after those that are."""
-        if not (asked.clauses and matches):
-            return matches
-        candidates = [-minus_id for _, minus_id, *_ in heapq.nsmallest(CANDIDATES, matches)]
-        ranks = {-entry_id: -score for entry_id, score in bm25.scores(candidates, asked.clauses).items()}
-        return [(ranks.get(minus_id, rank + _LATER), minus_id, *facets) for rank, minus_id, *facets in matches]
+    def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
+        """See `EmbeddedEngine`."""
+        return [entry_id for _, entry_id in self._ranked(kept, () if by_date else asked.clauses, limit)]
+
+    def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
+        """See `EmbeddedEngine`."""
+        asked = Expression(tuple(Clause((Phrase((Word(stem, stem),)),)) for stem in stems), any_of=True)
+        return self._ranked(self.matches(asked, reader, by_date=False), asked.clauses, limit)
+
+    @staticmethod
+    def _ranked(matches: Matches, clauses: tuple[Clause, ...], limit: int) -> list[tuple[float, int]]:
+        """The (rank, id) of the first of these, the lowest rank first, then the newest entry; at most one query.
+
+        What is no candidate comes after those that are.
+        """
+        first = heapq.nsmallest(
+            max(limit, CANDIDATES), zip(matches["rank"], (-pk for pk in matches["id"]), strict=True)
+        )
+        if clauses and first:
+            scores = bm25.scores([-minus_id for _, minus_id in first[:CANDIDATES]], clauses)
+            first = sorted((-scores[-pk] if -pk in scores else rank + _LATER, pk) for rank, pk in first)
+        return [(rank, -minus_id) for rank, minus_id in first[:limit]]
 
     def counts(self, expressions: list[Expression], reader: Reader) -> list[int]:
         """See `EmbeddedEngine`."""

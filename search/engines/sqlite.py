@@ -7,16 +7,30 @@ condition; for readers of few audiences the tokens let FTS5 skip beforehand most
 
 import json
 from collections.abc import Iterable
+from math import log
+from typing import NamedTuple
 
 from django.db import connection
 
 from reseau.access import Reader
 
 from ..analysis import Word
+from ..facets import Matches
 from ..models import Entry
 from . import typing_errors
 from .base import Document, Near, Phrase
-from .embedded import BLANK, ENOUGH, NO_MORE, EmbeddedEngine, Expression, Match, More, Unknown, condition, right_of
+from .embedded import (
+    BLANK,
+    ENOUGH,
+    NO_MORE,
+    NOTHING,
+    EmbeddedEngine,
+    Expression,
+    More,
+    Unknown,
+    condition,
+    right_of,
+)
 
 # Measured on the French collection: the title adds to the text, the word as it was written adds to its stem.
 TITLE, BODY, EXACT, RIGHTS = 1.0, 1.0, 0.2, 0.0
@@ -24,11 +38,12 @@ FEW_AUDIENCES = 32  # up to which rights as tokens are quicker than the join alo
 AS_TYPED = (
     6  # phrases up to which words weigh more as they were typed: beyond it costs half the time, and harms ranking
 )
+MANY = 2_000  # hits from which it pays to look at titles first
+K1 = 1.2  # of FTS5's BM25
+SIGN = ";"  # between the values of a column
 BREAK = "_"  # a token between title and pages, so that no phrase runs over from one into the next
 
 _FROM = "FROM search_fulltext CROSS JOIN search_entry ON search_entry.id = search_fulltext.rowid"
-_NARROW = "shape, zones"
-_DATE = "-CAST(replace(date, '-', '') AS INTEGER)"
 _BM25 = f"bm25(search_fulltext, {TITLE}, {BODY}, {EXACT}, {RIGHTS})"
 
 
@@ -77,26 +92,70 @@ class SqliteEngine(EmbeddedEngine):
             cursor.execute("DELETE FROM search_fulltext")
             cursor.execute("DELETE FROM search_titles")
 
-    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> list[Match]:
-        """See `EmbeddedEngine`."""
-        right, params = right_of(reader)
-        if expression.clauses:
-            rank = _DATE if by_date else _BM25
-            source, condition = _FROM, f"search_fulltext MATCH %s AND {right}"
-            params = (_match(expression, reader), *params)
-        else:
-            rank, source, condition = _DATE, "FROM search_entry", right
-        if expression.excluded:
-            condition += (
-                " AND search_entry.id NOT IN (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"
-            )
-            params = (*params, _any(_phrase(phrase) for phrase in expression.excluded))
-        columns, days = more.columns
+    def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
+        """See `EmbeddedEngine`. Each column comes as one text: fetching rows would take half of the time."""
+        source = _Source.of(expression, reader)
+        columns = {"shape": "shape", "zones": "zones"} | more.columns
+        joined = ", ".join(f"group_concat(coalesce({sql}, ''), '{SIGN}')" for sql in columns.values())
+        first, first_params = self._in_order(expression, reader, by_date, more.first)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {rank}, -search_entry.id, {_NARROW}{columns} {source} WHERE {condition}", (*days, *params)
+                f"SELECT CASE WHEN count(*) < {MANY} THEN (SELECT group_concat(id) FROM ({first})) END,"  # noqa: S608
+                f" {joined} {source.sql}",
+                (*first_params, *more.params, *source.params),
             )
-            return cursor.fetchall()
+            ids, *texts = cursor.fetchone()
+        if texts[0] is None:
+            return NOTHING
+        values = {name: text.split(SIGN) for name, text in zip(columns, texts, strict=True)}
+        read = {name: _READ[name](column) if name in _READ else column for name, column in values.items()}
+        return Matches(first=list(map(int, ids.split(","))) if ids else None, **read)
+
+    def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
+        """See `EmbeddedEngine`."""
+        if kept.first:
+            return kept.first[:limit]
+        among = kept.get("id")  # where filters left some alone
+        if among is None and asked.clauses and not by_date and (word := _lone_word(asked)):
+            first = self._titled(word, _Source.of(asked, reader, scored=True), limit)
+            if len(first) == limit:
+                return first
+        sql, params = self._in_order(asked, reader, by_date, limit, among)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return [entry_id for (entry_id,) in cursor.fetchall()]
+
+    @staticmethod
+    def _in_order(
+        asked: Expression, reader: Reader, by_date: bool, limit: int, among: list[int] | None = None
+    ) -> tuple[str, tuple]:
+        """The SQL for the ids of the first hits (`among` these), and its parameters."""
+        by_date = by_date or not asked.clauses
+        source = _Source.of(asked, reader, scored=not by_date)
+        if among is not None:
+            source = source.among(among)
+        rank = "date DESC" if by_date else _BM25
+        sql = f"SELECT search_entry.id {source.sql} ORDER BY {rank}, search_entry.id DESC LIMIT %s"
+        return sql, (*source.params, limit)
+
+    def _titled(self, word: Word, source: "_Source", limit: int) -> list[int]:
+        """As many of the first hits for a frequent word as surely are, having it in their title. One query.
+
+        A word of few titles and of many texts weighs little in texts: where it cannot weigh more there than it does
+        in these titles, what holds it in its text alone needs no score. The greatest that FTS5 gives a phrase is its
+        idf × (k1 + 1), see https://www.sqlite.org/fts5.html#the_bm25_function.
+        """
+        stem, exact = _quote(word.stem), _quote(word.exact)
+        held = "(SELECT count(*) FROM search_fulltext WHERE search_fulltext MATCH %s)"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT -{_BM25} AS score, search_entry.id, (SELECT max(id) FROM search_entry), {held}, {held}"  # noqa: S608
+                f" {source.sql} AND +search_fulltext.rowid IN"  # “+”: one by one would be slower
+                " (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"
+                " ORDER BY score DESC, search_entry.id DESC LIMIT %s",
+                (f"body : {stem}", f"exact : {exact}", *source.params, f"title : {stem}", limit),
+            )
+            return [pk for score, pk, entries, *held in cursor.fetchall() if score > _most(entries, held)]
 
     def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
         """See `EmbeddedEngine`. Twice as fast as by `matches`: exact forms add nothing, and few rows are fetched."""
@@ -160,6 +219,53 @@ class SqliteEngine(EmbeddedEngine):
             return [entry_id for (entry_id,) in cursor.fetchall()]
 
 
+_READ = {
+    "id": lambda column: list(map(int, column)),
+    "owner": lambda column: [int(owner) if owner else None for owner in column],
+    "period": lambda column: list(map("1".__eq__, column)),
+}
+
+
+class _Source(NamedTuple):
+    """What is found and read, from FROM on."""
+
+    sql: str
+    params: tuple
+
+    def among(self, ids: list[int]) -> "_Source":
+        """Only these of them."""
+        sql = f"{self.sql} AND search_entry.id IN (SELECT value FROM json_each(%s))"  # noqa: S608
+        return _Source(sql, (*self.params, json.dumps(ids)))
+
+    @classmethod
+    def of(cls, expression: Expression, reader: Reader, *, scored: bool = False) -> "_Source":
+        """Of an expression; without clauses: every entry but those with an excluded phrase."""
+        sql, params = right_of(reader)
+        if expression.clauses:
+            sql, params = (
+                f"{_FROM} WHERE search_fulltext MATCH %s AND {sql}",
+                (_match(expression, reader, scored=scored), *params),
+            )
+        else:
+            sql = f"FROM search_entry WHERE {sql}"
+        if expression.excluded:
+            sql += " AND search_entry.id NOT IN (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"
+            params = (*params, _any(_phrase(phrase) for phrase in expression.excluded))
+        return cls(sql, params)
+
+
+def _lone_word(asked: Expression) -> Word | None:
+    """The word, where nothing else is asked."""
+    phrases = [phrase for clause in asked.clauses for phrase in clause.phrases]
+    is_lone = len(phrases) == 1 and len(phrases[0].words) == 1 and not (phrases[0].exact or asked.excluded)
+    return phrases[0].words[0] if is_lone else None
+
+
+def _most(entries: int, held: list[int]) -> float:
+    """More than what BM25 gives to phrases that so many of the entries (or of fewer) hold."""
+    return sum(max(0.0, log((entries - number + 0.5) / (number + 0.5))) for number in held) * (K1 + 1) + 0.001
+
+
 def _row(document: Document) -> tuple[int, str, str, str, str]:
     body = f" {BREAK} ".join(" ".join(word.stem for word in page) for page in document.pages)
     exact = f" {BREAK} ".join([_exact(document.title), *map(_exact, document.pages)])
@@ -175,11 +281,15 @@ def _rights(audience_id: int, owner_id: int | None) -> str:
     return f"a{audience_id} o{owner_id}" if owner_id else f"a{audience_id}"
 
 
-def _match(expression: Expression, reader: Reader) -> str:
-    """The FTS5 expression of some clauses, restricted to what `reader` reads where that is quicker."""
+def _match(expression: Expression, reader: Reader, *, scored: bool = False) -> str:
+    """The FTS5 expression of some clauses, restricted to what `reader` reads where that is quicker.
+
+    Where it is `scored`, it weighs titles, texts and exact forms apart; what is found is the same.
+    """
     joint = " OR " if expression.any_of else " AND "
     as_typed = sum(len(clause.phrases) for clause in expression.clauses) <= AS_TYPED
-    clauses = ([_phrase(phrase, as_typed) for phrase in clause.phrases] for clause in expression.clauses)
+    form = (_typed if as_typed else _apart) if scored else _phrase
+    clauses = ([form(phrase) for phrase in clause.phrases] for clause in expression.clauses)
     asked = joint.join(f"({_any(phrases)})" for phrases in clauses)
     if expression.excluded:
         asked = f"({asked}) NOT ({_any(map(_phrase, expression.excluded))})"
@@ -195,15 +305,22 @@ def _any(expressions: Iterable[str]) -> str:
     return " OR ".join(expressions)
 
 
-def _phrase(phrase: Phrase, as_typed: bool = True) -> str:
-    """`as_typed`: whether a word that stands as it was typed weighs more; what is found is the same."""
-    exact = _quote(_exact(phrase.words))
-    if phrase.exact:
-        return f"exact : {exact}"
-    stems = _quote(" ".join(word.stem for word in phrase.words))
-    if len(phrase.words) > 1 or not as_typed:
-        return f"title : {stems} OR body : {stems}"
-    return f"title : {stems} OR body : {stems} OR exact : {exact}"
+def _phrase(phrase: Phrase) -> str:
+    return f"exact : {_quote(_exact(phrase.words))}" if phrase.exact else f"{{title body}} : {_stems(phrase)}"
+
+
+def _apart(phrase: Phrase) -> str:
+    return _phrase(phrase) if phrase.exact else f"title : {_stems(phrase)} OR body : {_stems(phrase)}"
+
+
+def _typed(phrase: Phrase) -> str:
+    """A word that stands as it was typed weighs more."""
+    is_word = len(phrase.words) == 1 and not phrase.exact
+    return f"{_apart(phrase)} OR exact : {_quote(_exact(phrase.words))}" if is_word else _apart(phrase)
+
+
+def _stems(phrase: Phrase) -> str:
+    return _quote(" ".join(word.stem for word in phrase.words))
 
 
 def _quote(words: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -67,12 +68,12 @@ def content(filled, database):
 
 
 @pytest.fixture
-def visitor(driver, server, content) -> Visitor:
+def visitor(driver, server, content) -> Iterator[Visitor]:
     """Someone without account, in front of a wide window."""
     visitor = Visitor(driver, server.url)
     visitor.look()
-    visitor.leave()
-    return visitor
+    yield visitor
+    visitor.leave()  # before the content is as it was: a page that saves by itself saves no more
 
 
 def _copy(source, target) -> None:

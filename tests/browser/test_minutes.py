@@ -56,7 +56,9 @@ def write(visitor: Visitor, point: Point, *keys: str) -> None:
     visitor.type_keys(*keys)
 
 
-def wait_saved(visitor: Visitor, point: Point) -> None:
+def wait_saved(visitor: Visitor, point: Point, html: str) -> None:
+    """Wait until these minutes of the item are kept, and the page says so."""
+    visitor.wait(lambda: notes_of(point) == html, f"kept is {notes_of(point)}")
     visitor.wait(lambda: "Enregistré à" in visitor.find(f'[data-note="{point.pk}"] [data-status]').text, "not saved")
 
 
@@ -69,10 +71,9 @@ def test_two_browsers_write_the_same_item_and_lose_nothing(visitor, other, conte
     come(visitor, network.f1, point)
     come(other, network.facilitator, point)
     write(visitor, point, "De Claire")
-    wait_saved(visitor, point)
-    assert notes_of(point) == "<p>De Claire</p>"
+    wait_saved(visitor, point, "<p>De Claire</p>")
     write(other, second, "Ailleurs")
-    wait_saved(other, second)
+    wait_saved(other, second, "<p>Ailleurs</p>")
     other.wait(lambda: "De Claire" in editor(other, point).text, "what the other writes does not come")
     # Both write before either hears of the other.
     for one, words in ((visitor, " et encore"), (other, " et Lucie")):
@@ -102,8 +103,7 @@ def test_what_word_pastes_shows_as_it_is_kept(visitor, content, points):
     )
     editor(visitor, points[0]).click()
     visitor.driver.execute_script(PASTE, editor(visitor, points[0]), html)
-    wait_saved(visitor, points[0])
-    assert notes_of(points[0]) == "<p><strong>Gras</strong></p><ul><li>entrée</li></ul>"
+    wait_saved(visitor, points[0], "<p><strong>Gras</strong></p><ul><li>entrée</li></ul>")
     assert visitor.complaints() == []
 
 
@@ -114,8 +114,7 @@ def test_the_tools_are_reached_and_used_by_the_keyboard_alone(visitor, content, 
     ActionChains(visitor.driver).key_down(Keys.SHIFT).send_keys(Keys.HOME).key_up(Keys.SHIFT).perform()
     visitor.tab_to('[data-do="bold"]', most=3)
     visitor.type_keys(Keys.ENTER)
-    wait_saved(visitor, points[0])
-    assert notes_of(points[0]) == "<p><strong>un mot</strong></p>"
+    wait_saved(visitor, points[0], "<p><strong>un mot</strong></p>")
 
 
 def test_what_was_typed_without_a_connection_is_saved_once_it_is_back(visitor, content, points):
@@ -128,8 +127,7 @@ def test_what_was_typed_without_a_connection_is_saved_once_it_is_back(visitor, c
         assert notes_of(points[0]) == ""
     finally:
         visitor.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": False})
-    wait_saved(visitor, points[0])
-    assert notes_of(points[0]) == "<p>Dans le tunnel</p>"
+    wait_saved(visitor, points[0], "<p>Dans le tunnel</p>")
     visitor.complaints()
 
 
@@ -139,6 +137,5 @@ def test_a_text_that_was_not_saved_is_there_after_a_reload(visitor, content, poi
     write(visitor, points[0], "Avant de recharger")
     visitor.wait_for_text("votre texte reste ici")
     visitor.driver.execute_script("location.reload()")
-    wait_saved(visitor, points[0])
-    assert notes_of(points[0]) == "<p>Avant de recharger</p>"
+    wait_saved(visitor, points[0], "<p>Avant de recharger</p>")
     assert "Avant de recharger" in visitor.driver.find_element(By.CSS_SELECTOR, "[data-editor]").text

@@ -1,13 +1,14 @@
 """What every engine must do: the embedded one of the database in use, and Elasticsearch."""
 
 import datetime
+import random
 from dataclasses import replace
 
 import pytest
 
 from reseau.access import NOBODY, Reader
 from search import index
-from search.engines import answering, engine
+from search.engines import answering, engine, sqlite
 from search.engines.base import Found, Question
 from search.models import Entry, Passage
 from search.query import Query
@@ -249,6 +250,24 @@ def test_offered_are_only_the_territories_that_a_hit_is_addressed_to(network_aud
     assert ask(question, reader).facets["territoire"] == {region: 1}
     found = ask(replace(question, filters={"territoire": frozenset({region})}), reader)
     assert found.total == 1
+
+
+def test_a_frequent_word_has_the_same_first_hits_however_they_are_looked_for(network_audience, reader, monkeypatch):
+    """The embedded engine looks at titles first; where that decides, and where it does not."""
+    chance = random.Random(5)
+    for n in range(60):
+        title = chance.choice(["Clause", "Clauses et clause", "Guide", "Guide de la clause sociale", "Autre"])
+        pages = [" ".join(chance.choices(["clause", "clauses", "heure", "lot", "prix"], k=chance.randint(1, 60)))]
+        put(f"essai:{n}", title if n < 30 else "Note", *pages, audience=network_audience)
+    for n in range(60, 200):
+        put(f"essai:{n}", "Note", "heure lot prix", audience=network_audience)
+    asked = Query.from_text("clause").question()
+    for limit in (3, 10, 20, 50):
+        question = replace(asked, limit=limit)
+        monkeypatch.setattr(sqlite, "MANY", 1_000_000)
+        whole = ask(question, reader)
+        monkeypatch.setattr(sqlite, "MANY", 1)
+        assert ask(question, reader) == whole
 
 
 def test_by_date_the_newest_comes_first(network_audience, reader):
