@@ -93,3 +93,9 @@ def tokens(text: str) -> list[Token]:
         if meant := word(raw):
             found.append((start, place, meant))
     return found
+
+
+def token_at(text: str, start: int) -> Token:
+    """The word of `text` that begins at `start`, where one of `tokens` does."""
+    raw = TOKEN.match(text, start)[0]
+    return start, start + len(raw), word(raw)

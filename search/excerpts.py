@@ -1,9 +1,8 @@
 """Marking found words in raw text, by the same analyser that found them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from html import escape
-from itertools import islice
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
@@ -11,6 +10,7 @@ from django.utils.safestring import SafeString
 from . import analysis
 from .analysis import Token
 from .engines.base import Clause
+from .models import Passage
 
 LENGTH = 240  # characters of an excerpt: three lines
 LEAD = 60  # characters shown before the first found word
@@ -27,6 +27,19 @@ class Span(NamedTuple):
     clause: int
 
 
+class Indexed(NamedTuple):
+    """A text whose words are known since it was indexed: see `models.Passage`."""
+
+    text: str
+    stems: str
+    starts: str
+
+    @classmethod
+    def of(cls, passage: Passage) -> "Indexed":
+        """The text of a page."""
+        return cls(passage.text, passage.stems, passage.starts)
+
+
 class _Sequence(NamedTuple):
     forms: tuple[str, ...]
     exact: bool
@@ -37,72 +50,47 @@ class Marker:
     """Finds in raw texts what the clauses of a search match."""
 
     def __init__(self, clauses: Iterable[Clause]):
-        self._sequences: dict[str, list[_Sequence]] = {}
+        self._sequences: dict[str, list[_Sequence]] = {}  # by the stem that each begins with
         for number, clause in enumerate(clauses):
             for phrase in clause.phrases:
                 forms = tuple(word.exact if phrase.exact else word.stem for word in phrase.words)
-                self._sequences.setdefault(forms[0], []).append(_Sequence(forms, phrase.exact, number))
-        self._begun: dict[str, list[_Sequence]] = {}  # by a word as it is written: texts repeat their words
+                sequence = _Sequence(forms, phrase.exact, number)
+                self._sequences.setdefault(phrase.words[0].stem, []).append(sequence)
 
     def spans(self, text: str) -> list[Span]:
         """What is found in `text`, in order: one span a word."""
+        tokens = analysis.tokens(text) if self._sequences else []
+        return self._found([word.stem for _, _, word in tokens], tokens.__getitem__)
+
+    def spans_of(self, indexed: Indexed) -> list[Span]:
+        """The same in a text whose words are known: only those that are found are read in it."""
+        stems, starts = indexed.stems.split(), indexed.starts.split()
+        if len(stems) != len(starts):  # indexed before they were kept
+            return self.spans(indexed.text)
+        return self._found(stems, lambda place: analysis.token_at(indexed.text, int(starts[place])))
+
+    def _found(self, stems: list[str], token: Callable[[int], Token]) -> list[Span]:
+        """What is found among these words, of which `token` tells one by its place."""
         found: dict[int, Span] = {}
-        raws = analysis.TOKEN.findall(text) if self._sequences else []
-        asked = {raw: begun for raw in set(raws) if (begun := self._begins(raw))}
-        placed = list(_placed(text, raws)) if asked else []  # most titles hold none of the words
-        for place, (_, _, raw) in enumerate(placed):
-            for sequence in asked.get(raw, ()):
-                self._mark(_run(placed, place, len(sequence.forms)), sequence, found)
+        for place, stem in enumerate(stems):
+            for sequence in self._sequences.get(stem, ()):
+                run = [token(at) for at in range(place, min(place + len(sequence.forms), len(stems)))]
+                if tuple(word.exact if sequence.exact else word.stem for _, _, word in run) == sequence.forms:
+                    for start, end, _ in run:
+                        found.setdefault(start, Span(start, end, sequence.clause))
         return [found[start] for start in sorted(found)]
-
-    def _begins(self, raw: str) -> list[_Sequence]:
-        """The sequences that this word begins."""
-        begun = self._begun.get(raw)
-        if begun is None:
-            begun = self._begun[raw] = self._beginning_with(raw)
-        return begun
-
-    def _beginning_with(self, raw: str) -> list[_Sequence]:
-        word = analysis.word(raw)
-        return [*self._sequences.get(word.stem, ()), *self._sequences.get(word.exact, ())] if word else []
-
-    @staticmethod
-    def _mark(run: list[Token], sequence: _Sequence, found: dict[int, Span]) -> None:
-        if tuple(word.exact if sequence.exact else word.stem for _, _, word in run) == sequence.forms:
-            for start, end, _ in run:
-                found.setdefault(start, Span(start, end, sequence.clause))
 
     def mark(self, text: str) -> SafeString:
         """The whole text as HTML, found words in <mark>."""
         return _html(text, self.spans(text), 0, len(text))
 
-    def excerpt(self, text: str) -> SafeString:
+    def excerpt(self, indexed: Indexed) -> SafeString:
         """Some three lines around the place where most of the clauses are found together, as HTML."""
-        spans = self.spans(text)
+        text, spans = indexed.text, self.spans_of(indexed)
         start, is_sentence = _beginning(text, _best(spans))
         end = _end(text, start)
         opening = "" if is_sentence else "… "
         return SafeString(opening + _html(text, spans, start, end) + _closing(text, end))
-
-
-def _placed(text: str, raws: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Where each of these words of `text`, in order, begins and ends: nothing but separators lies between them."""
-    end = 0
-    for raw in raws:
-        start = text.find(raw, end)
-        end = start + len(raw)
-        yield start, end, raw
-
-
-def _run(placed: list[tuple[int, int, str]], place: int, length: int) -> list[Token]:
-    """The words from `place` on, so many, stop words left out."""
-    run: list[Token] = []
-    for start, end, raw in islice(placed, place, None):
-        if word := analysis.word(raw):
-            run.append((start, end, word))
-        if len(run) == length:
-            break
-    return run
 
 
 def _best(spans: list[Span]) -> int:

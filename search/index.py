@@ -1,7 +1,7 @@
 """Writing entries: the content apps put, remove and re-point them in the transaction of the content itself."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -42,7 +42,7 @@ class Analysed:
 
     data: EntryData
     title: tuple[analysis.Word, ...]
-    passages: tuple[tuple[int, str, tuple[analysis.Word, ...]], ...]
+    passages: tuple[tuple[int, str, tuple[analysis.Token, ...]], ...]
 
 
 def normal(data: EntryData) -> EntryData:
@@ -61,7 +61,7 @@ def analyse(data: EntryData) -> Analysed:
     return Analysed(
         data,
         tuple(analysis.words(data.title)),
-        tuple((number, text, tuple(analysis.words(text))) for number, text in data.passages),
+        tuple((number, text, tuple(analysis.tokens(text))) for number, text in data.passages),
     )
 
 
@@ -151,15 +151,16 @@ def _write_territoires(pairs: list[tuple[Entry, Analysed]]) -> None:
 def _write_passages(pairs: list[tuple[Entry, Analysed]]) -> None:
     Passage.objects.filter(entry__in=[entry.pk for entry, _ in pairs]).delete()
     Passage.objects.bulk_create(
-        Passage(entry_id=entry.pk, number=number, text=text, stems=stems_of(words))
+        passage(entry.pk, number, text, tokens)
         for entry, analysed in pairs
-        for number, text, words in analysed.passages
+        for number, text, tokens in analysed.passages
     )
 
 
-def stems_of(words: Iterable[analysis.Word]) -> str:
-    """The stems as `Passage.stems` keeps them: a space around each, so that one is found as a sub-string."""
-    return f" {' '.join(word.stem for word in words)} "
+def passage(entry_id: int, number: int, text: str, tokens: Sequence[analysis.Token]) -> Passage:
+    """A page with its words: a space around each stem, so that one is found as a sub-string."""
+    stems, starts = " ".join(word.stem for _, _, word in tokens), " ".join(str(start) for start, _, _ in tokens)
+    return Passage(entry_id=entry_id, number=number, text=text, stems=f" {stems} ", starts=starts)
 
 
 def _clean(text: str) -> str:
@@ -169,8 +170,8 @@ def _clean(text: str) -> str:
 def _write_terms(batch: list[Analysed]) -> None:
     words = {word for analysed in batch for word in analysed.title}
     for analysed in batch:
-        for _, _, passage in analysed.passages:
-            words.update(passage)
+        for _, _, tokens in analysed.passages:
+            words.update(word for _, _, word in tokens)
     Term.objects.bulk_create(map(_term, sorted(words)), ignore_conflicts=True)
 
 
@@ -181,6 +182,5 @@ def _term(word: analysis.Word) -> Term:
 
 def _document(entry_id: int, analysed: Analysed) -> Document:
     data = analysed.data
-    return Document(
-        entry_id, data.audience_id, data.owner_id, analysed.title, [words for _, _, words in analysed.passages]
-    )
+    pages = [tuple(word for _, _, word in tokens) for _, _, tokens in analysed.passages]
+    return Document(entry_id, data.audience_id, data.owner_id, analysed.title, pages)

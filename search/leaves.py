@@ -16,6 +16,7 @@ from reseau.access import Reader
 
 from .engines.base import Clause
 from .engines.embedded import right_of
+from .excerpts import Indexed
 from .models import Passage
 from .passages import WEIGHED, Checked, Page, occurrences
 
@@ -105,7 +106,7 @@ def checked(leaves: Iterable[Leaf], reader: Reader) -> list[Checked]:
     passages = Passage.objects.select_related("entry__organisation", "entry__audience").in_bulk(held)
     shown = [passages[pk] for pk in held if pk in passages]
     return [
-        Checked(passage.entry, [Page(held[passage.pk], 0, passage.number, 1, passage.text)])
+        Checked(passage.entry, [Page(held[passage.pk], 0, passage.number, 1, Indexed.of(passage))])
         for passage in shown
         if reader.reads(passage.entry.audience_id, passage.entry.owner_id)
     ]

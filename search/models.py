@@ -52,6 +52,7 @@ class Passage(models.Model):
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="passages")
     number = models.PositiveIntegerField()
     stems = models.TextField(editable=False, help_text="The analysed text, a space around each stem.")
+    starts = models.TextField(editable=False, blank=True, help_text="Where each of these words begins in `text`.")
     text = models.TextField()
 
     class Meta:

@@ -13,6 +13,7 @@ from reseau.models import Audience, Organisation
 from reseau.statements import Param, Statement, param
 
 from .engines.base import Clause, Phrase
+from .excerpts import Indexed
 from .models import Entry
 
 SHOWN = 3  # pages an entry
@@ -28,7 +29,7 @@ class Page(NamedTuple):
     times: int  # how often it holds what was typed
     number: int
     alike: int  # how many pages of the entry hold as many clauses
-    text: str | None  # of the best page alone
+    text: Indexed | None  # of the best page alone
 
 
 class Checked(NamedTuple):
@@ -56,8 +57,13 @@ def _entry_and_pages(row: tuple) -> tuple[Entry, list[Page]]:
     entry = Entry.from_db(connection.alias, _FIELDS, fields)
     entry.organisation = entry.organisation_id and Organisation(pk=entry.organisation_id, nom=organisation)
     entry.audience = Audience(pk=entry.audience_id, opens_at=opens_at)
-    found = sorted((Page(*page) for page in json.loads(pages)), key=lambda page: (-page.held, -page.times, page.number))
+    found = sorted(map(_page, json.loads(pages)), key=lambda page: (-page.held, -page.times, page.number))
     return entry, [page for page in found if page.held == found[0].held]
+
+
+def _page(row: list) -> Page:
+    *figures, text, stems, starts = row
+    return Page(*figures, None if text is None else Indexed(text, stems, starts))
 
 
 def _values(clauses: tuple[Clause, ...]) -> dict[str, str]:
@@ -84,14 +90,15 @@ _CHECKED = Statement(_checked)
 
 
 def _pages(shape: tuple[int, ...]) -> RawSQL:
-    """The best pages of the entry at hand as JSON: their numbers, and the text of the very best."""
+    """The best pages of the entry at hand as JSON: their figures, and the text of the very best."""
     array, row = _JSON[connection.vendor]
     (held, held_params), (times, times_params) = _held(shape), _times(shape)
+    best = ", ".join(f"CASE WHEN place = 1 THEN {column} END" for column in Indexed._fields)
     sql = f"""
-        SELECT CAST({array}({row}(held, times, number, alike, CASE WHEN place = 1 THEN text END)) AS text) FROM (
-            SELECT held, times, number, text, count(*) OVER (PARTITION BY held) AS alike,
+        SELECT CAST({array}({row}(held, times, number, alike, {best})) AS text) FROM (
+            SELECT held, times, number, text, stems, starts, count(*) OVER (PARTITION BY held) AS alike,
                    row_number() OVER (ORDER BY held DESC, times DESC, number) AS place FROM (
-                SELECT number, text, {held} AS held, {times} AS times
+                SELECT number, text, stems, starts, {held} AS held, {times} AS times
                 FROM search_passage WHERE entry_id = search_entry.id
             ) AS weighed
             ORDER BY place LIMIT {SHOWN}

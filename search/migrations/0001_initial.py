@@ -85,6 +85,9 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                # First, as matching reads them for every hit.
+                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reseau.audience')),
+                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shape', models.TextField(editable=False, help_text='What facets count, packed (see search.facets).')),
                 ('zones', models.TextField(editable=False, help_text='The ids of `territoires`, packed.')),
                 ('date', models.DateField()),
@@ -96,9 +99,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('version', models.BigIntegerField(default=0, help_text='Raised by every change: an older state replaces no newer.')),
                 ('edition', models.CharField(blank=True, help_text='Of the content; see EntryData.', max_length=24)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reseau.audience')),
                 ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reseau.organisation')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('territoires', models.ManyToManyField(related_name='+', to='reseau.territoire')),
             ],
             options={

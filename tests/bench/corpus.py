@@ -162,7 +162,7 @@ def _entry(document: Document, text: Text, territoires) -> index.Analysed:
     return index.Analysed(
         sources.entry_data(document, pages, territoires),
         text.title.words,
-        tuple((number, page.text, page.words) for number, page in enumerate(text.pages, 1)),
+        tuple((number, page.text, page.tokens) for number, page in enumerate(text.pages, 1)),
     )
 
 

@@ -22,8 +22,7 @@ from elasticsearch import ApiError, helpers
 
 from documents.models import Document, Page, Version
 from documents.models.documents import fold
-from search import facets, index
-from search.analysis import Word
+from search import analysis, facets, index
 from search.engines.elastic import indices, mapping
 from search.models import Entry, Installation, Passage
 from tests import elasticsearch
@@ -194,10 +193,4 @@ def _write(row: Row) -> None:
     pages = list(enumerate(texts, 1))
     Page.objects.bulk_create(Page(version_id=entry.pk, number=n, text=t, width=1240, height=1754) for n, t in pages)
     Entry.objects.bulk_create([entry])
-    Passage.objects.bulk_create(
-        Passage(entry=entry, number=n, text=t, stems=index.stems_of(_words(row.pages[n - 1]))) for n, t in pages
-    )
-
-
-def _words(page: list[Piece]) -> list[Word]:
-    return [word for piece in page for word in piece.words]
+    Passage.objects.bulk_create(index.passage(entry.pk, number, text, analysis.tokens(text)) for number, text in pages)

@@ -5,7 +5,7 @@ import json
 import random
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate
 
 from search import analysis
 
@@ -19,10 +19,15 @@ APART = "\n\n"  # no token of the analyser runs over two line breaks
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text with its words."""
+    """A text with its words, and where they stand in it."""
 
     text: str
-    words: tuple[analysis.Word, ...]
+    tokens: tuple[analysis.Token, ...]
+
+    @property
+    def words(self) -> tuple[analysis.Word, ...]:
+        """The words alone."""
+        return tuple(word for _, _, word in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,17 @@ def _cut(text: str) -> str:
 
 
 def _piece(text: str) -> Piece:
-    return Piece(text, tuple(analysis.words(text)))
+    return Piece(text, tuple(analysis.tokens(text)))
 
 
 def _page(chance: random.Random, pieces: list[Piece]) -> Piece:
     chosen: list[Piece] = []
     while sum(len(piece.text) for piece in chosen) < PAGE_LENGTH:
         chosen.append(chance.choice(pieces))
-    text = APART.join(piece.text for piece in chosen)
-    return Piece(text, tuple(chain.from_iterable(piece.words for piece in chosen)))
+    begins = accumulate((len(piece.text) + len(APART) for piece in chosen), initial=0)
+    tokens = (
+        (begin + start, begin + end, word)
+        for begin, piece in zip(begins, chosen, strict=False)
+        for start, end, word in piece.tokens
+    )
+    return Piece(APART.join(piece.text for piece in chosen), tuple(tokens))
