@@ -41,30 +41,38 @@ def _options(choices: tuple[tuple[str, str], ...]) -> SafeString:
     return format_html_join("", '<option value="{}">{}</option>', choices)
 
 
+_TYPES = [("", "Tous"), *Document.Type.choices, ("aucun", "Type à préciser")]
+
+
+def _territoires() -> list[tuple[str, str]]:
+    return [("", "Tous"), *names.load().territoires_to_choose]
+
+
+def _organisations() -> list[tuple[str, str]]:
+    return [("", "Toutes"), *names.load().organisations_to_choose]
+
+
+def _years() -> list[tuple[str, str]]:
+    this = timezone.localdate().year
+    return [("", "Toutes"), *((str(year), str(year)) for year in range(this, FIRST_YEAR - 1, -1))]
+
+
 class FilterForm(forms.Form):
     """The filters; one that makes no sense is as if it were not there."""
 
     titre = forms.CharField(label="Dans le titre", required=False, max_length=200)
-    type = forms.ChoiceField(label="Type", required=False, widget=Choices)
-    territoire = forms.ChoiceField(label="Territoire", required=False, widget=Choices)
-    organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choices)
-    annee = forms.ChoiceField(label="Année", required=False, widget=Choices)
+    # Offered by functions: lists would be copied, and looked through, for every page.
+    type = forms.ChoiceField(label="Type", required=False, widget=Choices, choices=_TYPES)
+    territoire = forms.ChoiceField(label="Territoire", required=False, widget=Choices, choices=_territoires)
+    organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choices, choices=_organisations)
+    annee = forms.ChoiceField(label="Année", required=False, widget=Choices, choices=_years)
     etat = forms.ChoiceField(label="État", required=False, widget=Choices)
 
     def __init__(self, data: QueryDict, *, may_deposit: bool):
         super().__init__(data)
-        known = names.load()
-        years = [str(year) for year in range(timezone.localdate().year, FIRST_YEAR - 1, -1)]
         states = STATES if may_deposit else [state for state in STATES if state[0] == "embargo"]
-        self._offer("type", "Tous", [*Document.Type.choices, ("aucun", "Type à préciser")])
-        self._offer("territoire", "Tous", known.territoires_to_choose)
-        self._offer("organisation", "Toutes", known.organisations_to_choose)
-        self._offer("annee", "Toutes", [(year, year) for year in years])
-        self._offer("etat", "Tous", states)
+        self.fields["etat"].choices = [("", "Tous"), *states]
         self.full_clean()
-
-    def _offer(self, name: str, everything: str, choices: list) -> None:
-        self.fields[name].choices = [("", everything), *choices]
 
     @property
     def chosen(self) -> dict[str, str]:
