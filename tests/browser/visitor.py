@@ -75,7 +75,13 @@ def start_browser(profile: Path) -> Chrome:
     for flag in [*FLAGS, f"--user-data-dir={profile}", "--lang=fr"]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return Chrome(options=options, service=ChromeService(str(CHROMEDRIVER)))
+    browser = Chrome(options=options, service=ChromeService(str(CHROMEDRIVER)))
+    # Compiled once for every page; sent to each of them it would take as long as the page.
+    browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE})
+    browser.get("about:blank")
+    for kept in ("browser", "performance"):  # the page that it begins with is none of ours
+        browser.get_log(kept)
+    return browser
 
 
 class Visitor:
@@ -83,6 +89,8 @@ class Visitor:
 
     def __init__(self, driver: Chrome, address: str):
         self.driver, self.address = driver, address
+        self._has_left = True  # whether it is a visitor without account, on no page
+        self._scheme = ""
 
     # --- The window ---
 
@@ -90,12 +98,15 @@ class Visitor:
         """Set the width of the window (CSS pixels) and the colour scheme that the person prefers."""
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        still = {"name": "prefers-reduced-motion", "value": "reduce"}
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme, still]})
+        if self._scheme != (scheme := "dark" if dark else "light"):
+            preferred = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+            features = [{"name": name, "value": value} for name, value in preferred.items()]
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+            self._scheme = scheme
 
     def open(self, path: str) -> None:
         """Go to an address of the portal."""
+        self._has_left = False
         self.driver.get(self.address + path)
 
     @property
@@ -113,9 +124,11 @@ class Visitor:
 
     def leave(self) -> None:
         """Be a visitor without account, and forget every complaint."""
-        self.driver.get("about:blank")
-        self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
-        self.complaints()
+        if not self._has_left:
+            self.driver.get("about:blank")
+            self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+            self.complaints()
+        self._has_left = True
 
     def be(self, person: Personne | None, **session) -> None:
         """Have a session of this person already, with these values in it (the walks use the form instead)."""
@@ -127,6 +140,7 @@ class Visitor:
         kept["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
         kept.update(session)
         kept.save()
+        self._has_left = False
         cookie = {"name": "session", "value": client.cookies["session"].value, "url": self.address, "httpOnly": True}
         self.driver.execute_cdp_cmd("Network.setCookie", cookie)
 
@@ -215,7 +229,7 @@ class Visitor:
     def wait(self, true, message: str = ""):
         """Wait until `true()` is, and give what it gave."""
         ignored = [WebDriverException]  # the page is drawn again while one looks: look once more
-        waiting = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.1, ignored_exceptions=ignored)
+        waiting = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.03, ignored_exceptions=ignored)
         return waiting.until(lambda _: true(), message)
 
     def wait_for_text(self, words: str) -> None:
@@ -251,8 +265,6 @@ class Visitor:
 
     def violations(self, only: list[str] | None = None) -> list[str]:
         """What axe-core finds on the page; `only` these of its rules."""
-        if not self.driver.execute_script("return Boolean(window.axe)"):
-            self.driver.execute_script(AXE)
         return self.driver.execute_async_script(RUN_AXE, only)
 
     def overflow(self) -> list[str]:
