@@ -4,14 +4,27 @@ import datetime
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, DateField, DateTimeField, Exists, Min, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils import timezone
 
 from reseau.access import Membership, Reader
+from reseau.models import Adhesion
 from reseau.statements import Param, Statement
 
 from . import rights
-from .models import Action, Amendement, CompteRendu, Invitation, Rencontre, Serie, Sujet
+from .models import Action, Amendement, CompteRendu, Invitation, Point, Rencontre, Serie, Sujet
 
 SOON = datetime.timedelta(days=30)  # how long before its day an action is brought to mind
 UNWRITTEN = datetime.timedelta(days=90)  # how long minutes that nobody wrote are asked for
@@ -35,6 +48,8 @@ class Awaited(NamedTuple):
     at: datetime.datetime | None  # when it is or was held; of topics: since when the oldest waits
     day: datetime.date | None  # until when
     place: str
+    points: int  # of the next meeting: on its agenda
+    coming: int  # … and how many said that they come
 
     @property
     def meeting(self) -> str:
@@ -89,7 +104,7 @@ def _waiting(
         _rows(to_examine, EXAMINE, day="compte_rendu__amend_by", at="starts_at", number="proposed"),
         _rows(to_freeze, FREEZE, day="compte_rendu__amend_by", at="starts_at"),
         _rows(_with_topics(organiser), TOPICS, titre="nom", genre="genre", number="topics", at="oldest"),
-        _rows(_next(reader, now), NEXT, at="starts_at", place="place"),
+        _rows(_next(reader, now, today), NEXT, at="starts_at", place="place", points="items", coming="registered"),
         all=True,
     )
 
@@ -125,9 +140,13 @@ def _with_topics(organiser: Param) -> QuerySet[Serie]:
     )
 
 
-def _next(reader: Reader, now: Param) -> QuerySet[Rencontre]:
+def _next(reader: Reader, now: Param, today: Param) -> QuerySet[Rencontre]:
     coming = Rencontre.objects.readable_by(reader).coming(now).filter(state__in=HELD)
-    return Rencontre.objects.filter(pk__in=coming.values("pk")[:1])
+    members = Adhesion.objects.current(today).order_by().values("personne")
+    return Rencontre.objects.filter(pk__in=coming.values("pk")[:1]).annotate(
+        items=Count("points", filter=~Q(points__genre=Point.Genre.BREAK), distinct=True),
+        registered=Count("invitations", filter=_REGISTERED & Q(invitations__personne__in=members), distinct=True),
+    )
 
 
 def _rows(things: QuerySet, kind: str, meeting: str = "", pk: str = "pk", **columns: str) -> QuerySet:
@@ -138,7 +157,13 @@ def _rows(things: QuerySet, kind: str, meeting: str = "", pk: str = "pk", **colu
 
 
 _MEETING = {"titre": "titre", "genre": "serie__genre", "number": "number"}
-_EMPTY = {"_at": Value(None, DateTimeField()), "_day": Value(None, DateField()), "_place": Value("", CharField())}
+_EMPTY = {
+    "_at": Value(None, DateTimeField()),
+    "_day": Value(None, DateField()),
+    "_place": Value("", CharField()),
+    "_points": Value(0, IntegerField()),
+    "_coming": Value(0, IntegerField()),
+}
 _TO_ANSWER = {
     "pk": "rencontre_id",
     "at": "rencontre__starts_at",
@@ -148,6 +173,9 @@ _TO_ANSWER = {
 _PROPOSED_AMENDMENTS = Count(
     "compte_rendu__amendements",
     filter=Q(compte_rendu__state=CompteRendu.State.DRAFT, compte_rendu__amendements__state=Amendement.State.PROPOSED),
+)
+_REGISTERED = Q(
+    invitations__withdrawn_at=None, invitations__waits_since=None, invitations__answer__in=Invitation.COMING
 )
 _PROPOSED = Q(sujets__state=Sujet.State.PROPOSED)
 _OLDEST = Min("sujets__created_at", filter=_PROPOSED)

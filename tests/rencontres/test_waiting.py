@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from rencontres import addressing, waiting
-from rencontres.models import Action, Amendement, CompteRendu, Invitation, Rencontre, Sujet
+from rencontres.models import Action, Amendement, CompteRendu, Invitation, Point, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
 from reseau.models import Role
+from tests.network import make_member
 
-from .meetings import facilitators_of_t1, make_rencontre, make_serie
+from .meetings import facilitators_of_t1, make_point, make_rencontre, make_serie
 
 DAY = datetime.timedelta(days=1)
 
@@ -60,6 +61,22 @@ def test_the_next_meeting_is_the_first_that_will_be_held(network, serie):
     following = make_rencontre(serie, in_days=5)
     make_rencontre(serie, in_days=9)
     assert of(network.officer).following.pk == following.pk
+
+
+def test_the_next_meeting_says_how_long_its_agenda_is_and_how_many_come(network, serie):
+    """Breaks are no items; who waits for a seat, declined or left the network does not come."""
+    rencontre = make_rencontre(serie)
+    assert (of(network.f1).following.points, of(network.f1).following.coming) == (0, 0)
+    for genre in (Point.Genre.APPROVAL, Point.Genre.TOPIC, Point.Genre.BREAK):
+        make_point(rencontre, "Point", genre=genre)
+    left = make_member("Luc", "facilitateur", network.t1, network.mde1)
+    left.adhesions.get().end(network.officer)
+    answers = [(network.f1, "present"), (network.officer, "visio"), (network.f2, "excuse"), (left, "present")]
+    for person, answer in answers:
+        Invitation.objects.create(rencontre=rencontre, personne=person, answer=answer)
+    waits = make_member("Léa", "facilitateur", network.t1, network.mde1)
+    Invitation.objects.create(rencontre=rencontre, personne=waits, answer="present", waits_since=timezone.now())
+    assert (of(network.f1).following.points, of(network.f1).following.coming) == (2, 2)
 
 
 def test_an_action_awaits_its_owner_within_a_month_of_its_day_until_it_is_done(network, serie):
