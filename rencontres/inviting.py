@@ -39,9 +39,13 @@ def invite_audience(rencontre: Rencontre, by: Personne | None) -> int:
 
 
 def when_opened(rencontre: Rencontre) -> None:
-    """Where answers are asked for and nobody was chosen, its audience is invited; the opening itself tells them."""
+    """Where answers are asked for and nobody was chosen, its audience is invited; the opening itself tells them.
+
+    Who was asked and is not any more stays so: somebody decided it.
+    """
     if not rencontre.invitations.standing().exists():
-        invite(rencontre, addressed(rencontre), None, told=False)
+        withdrawn = rencontre.invitations.values_list("personne", flat=True)
+        invite(rencontre, addressed(rencontre) - set(withdrawn), None, told=False)
 
 
 @transaction.atomic

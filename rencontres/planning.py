@@ -48,7 +48,7 @@ def add(
         point.save()
         point.documents.set(documents)
     _number(rencontre, [*standing[:first], *points, *standing[first:]])
-    if first < len(standing):
+    if points and first < len(standing):
         _count_up(rencontre)
     sources.write(rencontre)
     return points

@@ -228,6 +228,15 @@ def test_registrations_that_open_ask_the_audience_unless_people_were_chosen(netw
     assert not Notification.objects.filter(event=telling_invites.CODE).exists()  # the announcement tells them
 
 
+def test_who_was_taken_off_the_list_is_not_asked_again_by_the_opening(network):
+    lea = make_member("Léa", Role.FACILITATEUR, network.t1, network.mde1)
+    draft = make_draft(make_serie(network.f1, facilitators_of_t1(network)))
+    inviting.invite(draft, [lea.pk], network.f1)
+    inviting.withdraw(draft.invitations.get(personne=lea))
+    holding.announce(draft, draft.revision, opens=True)
+    assert set(draft.invitations.standing().values_list("personne", flat=True)) == {network.f1.pk}
+
+
 def test_another_date_after_a_postponement_is_asked_anew(network, rencontre):
     says(rencontre, network.zoe, Answer.ON_SITE, comment="Je viens à pied.")
     rencontre.refresh_from_db()

@@ -82,6 +82,17 @@ def test_taking_over_twice_puts_nothing_there_twice(network, past, coming):
     assert coming.points.count() == 1
 
 
+def test_taking_over_nothing_is_no_change_of_the_agenda(network, past, coming):
+    """Who was about to move an item goes on as if nothing had happened."""
+    make_point(coming, "Pénalités")
+    reader = reader_of(membership_of(network.f1))
+    coming.refresh_from_db()
+    before = coming.agenda_revision
+    assert carrying.take_over(coming, reader, set(), network.f1.pk) == 0
+    coming.refresh_from_db()
+    assert coming.agenda_revision == before
+
+
 def test_what_is_not_ticked_stays_and_documents_come_when_asked(network, past, coming):
     first, second = (put_off(past, titre, network.f1) for titre in ("Un", "Deux"))
     first.documents.add(make_document(network.f1, Audience.objects.network(), title="Note"))
