@@ -131,7 +131,7 @@ class EmbeddedEngine(ABC):
 
     def holding(self, question: Question, reader: Reader) -> list[int]:
         """The entries that hold all that is asked and pass its filters: no near words, no “any of”. One query."""
-        more = More.of(question)._replace(ids=True)
+        more = More.of(question)._replace(ids=True, first=0)
         matches = self.matches(Expression(question.clauses, question.excluded), reader, True, more)
         return Tally(matches, question.filters, question.period, question.related).kept["id"]
 

@@ -35,9 +35,8 @@ from .embedded import (
 # Measured on the French collection: the title adds to the text, the word as it was written adds to its stem.
 TITLE, BODY, EXACT, RIGHTS = 1.0, 1.0, 0.2, 0.0
 FEW_AUDIENCES = 32  # up to which rights as tokens are quicker than the join alone
-AS_TYPED = (
-    6  # phrases up to which words weigh more as they were typed: beyond it costs half the time, and harms ranking
-)
+# Phrases up to which words weigh more as they were typed: beyond it costs half the time, and harms ranking.
+AS_TYPED = 6
 MANY = 2_000  # hits from which it pays to look at titles first
 K1 = 1.2  # of FTS5's BM25
 SIGN = ";"  # between the values of a column
