@@ -55,7 +55,7 @@ class Matches(Mapping[str, list]):
         places = list(wanted)
         columns = {name: list(compress(column, places)) for name, column in self.items()}
         left = set(columns["id"])
-        return Matches(first=self.first and [pk for pk in self.first if pk in left], **columns)
+        return Matches(first=[pk for pk in self.first if pk in left] if self.first else None, **columns)
 
 
 def pack_shape(kind: str, type_: str, organisation: int | None, year: int) -> str:

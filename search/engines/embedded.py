@@ -85,7 +85,7 @@ class EmbeddedEngine(ABC):
 
     @abstractmethod
     def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
-        """The ids of the first of those that filters left of the matches; never none. At most two queries."""
+        """The ids of the first of those that filters left of the matches, of which there are some. A query at most."""
 
     @abstractmethod
     def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:

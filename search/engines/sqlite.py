@@ -37,7 +37,7 @@ TITLE, BODY, EXACT, RIGHTS = 1.0, 1.0, 0.2, 0.0
 FEW_AUDIENCES = 32  # up to which rights as tokens are quicker than the join alone
 # Phrases up to which words weigh more as they were typed: beyond it costs half the time, and harms ranking.
 AS_TYPED = 6
-MANY = 2_000  # hits from which it pays to look at titles first
+MANY = 2_000  # hits of one word from which it pays to look at titles first
 K1 = 1.2  # of FTS5's BM25
 SIGN = ";"  # between the values of a column
 BREAK = "_"  # a token between title and pages, so that no phrase runs over from one into the next
@@ -96,65 +96,25 @@ class SqliteEngine(EmbeddedEngine):
         source = _Source.of(expression, reader)
         columns = {"shape": "shape", "zones": "zones"} | more.columns
         joined = ", ".join(f"group_concat(coalesce({sql}, ''), '{SIGN}')" for sql in columns.values())
-        first, first_params = self._in_order(expression, reader, by_date, more.first)
+        first, first_params = _first(expression, reader, by_date, more.first)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT CASE WHEN count(*) < {MANY} THEN (SELECT group_concat(id) FROM ({first})) END,"  # noqa: S608
-                f" {joined} {source.sql}",
-                (*first_params, *more.params, *source.params),
-            )
-            ids, *texts = cursor.fetchone()
+            cursor.execute(f"SELECT {first}, {joined} {source.sql}", (*first_params, *more.params, *source.params))
+            first, titled, *texts = cursor.fetchone()
         if texts[0] is None:
             return NOTHING
         values = {name: text.split(SIGN) for name, text in zip(columns, texts, strict=True)}
         read = {name: _READ[name](column) if name in _READ else column for name, column in values.items()}
-        return Matches(first=list(map(int, ids.split(","))) if ids else None, **read)
+        sure = _sure(*json.loads(titled)) if titled else []
+        return Matches(first=json.loads(first) if first else sure if len(sure) == more.first else None, **read)
 
     def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
         """See `EmbeddedEngine`."""
-        if kept.first:
+        if kept.first is not None:
             return kept.first[:limit]
-        among = kept.get("id")  # where filters left some alone
-        if among is None and asked.clauses and not by_date and (word := _lone_word(asked)):
-            first = self._titled(word, _Source.of(asked, reader, scored=True), limit)
-            if len(first) == limit:
-                return first
-        sql, params = self._in_order(asked, reader, by_date, limit, among)
+        sql, params = _in_order(asked, reader, by_date, limit)
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return [entry_id for (entry_id,) in cursor.fetchall()]
-
-    @staticmethod
-    def _in_order(
-        asked: Expression, reader: Reader, by_date: bool, limit: int, among: list[int] | None = None
-    ) -> tuple[str, tuple]:
-        """The SQL for the ids of the first hits (`among` these), and its parameters."""
-        by_date = by_date or not asked.clauses
-        source = _Source.of(asked, reader, scored=not by_date)
-        if among is not None:
-            source = source.among(among)
-        rank = "date DESC" if by_date else _BM25
-        sql = f"SELECT search_entry.id {source.sql} ORDER BY {rank}, search_entry.id DESC LIMIT %s"
-        return sql, (*source.params, limit)
-
-    def _titled(self, word: Word, source: "_Source", limit: int) -> list[int]:
-        """As many of the first hits for a frequent word as surely are, having it in their title. One query.
-
-        A word of few titles and of many texts weighs little in texts: where it cannot weigh more there than it does
-        in these titles, what holds it in its text alone needs no score. The greatest that FTS5 gives a phrase is its
-        idf × (k1 + 1), see https://www.sqlite.org/fts5.html#the_bm25_function.
-        """
-        stem, exact = _quote(word.stem), _quote(word.exact)
-        held = "(SELECT count(*) FROM search_fulltext WHERE search_fulltext MATCH %s)"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT -{_BM25} AS score, search_entry.id, (SELECT max(id) FROM search_entry), {held}, {held}"  # noqa: S608
-                f" {source.sql} AND +search_fulltext.rowid IN"  # “+”: one by one would be slower
-                " (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"
-                " ORDER BY score DESC, search_entry.id DESC LIMIT %s",
-                (f"body : {stem}", f"exact : {exact}", *source.params, f"title : {stem}", limit),
-            )
-            return [pk for score, pk, entries, *held in cursor.fetchall() if score > _most(entries, held)]
 
     def best(self, stems: list[str], reader: Reader, limit: int) -> list[tuple[float, int]]:
         """See `EmbeddedEngine`. Twice as fast as by `matches`: exact forms add nothing, and few rows are fetched."""
@@ -231,11 +191,6 @@ class _Source(NamedTuple):
     sql: str
     params: tuple
 
-    def among(self, ids: list[int]) -> "_Source":
-        """Only these of them."""
-        sql = f"{self.sql} AND search_entry.id IN (SELECT value FROM json_each(%s))"  # noqa: S608
-        return _Source(sql, (*self.params, json.dumps(ids)))
-
     @classmethod
     def of(cls, expression: Expression, reader: Reader, *, scored: bool = False) -> "_Source":
         """Of an expression; without clauses: every entry but those with an excluded phrase."""
@@ -253,6 +208,29 @@ class _Source(NamedTuple):
         return cls(sql, params)
 
 
+def _first(asked: Expression, reader: Reader, by_date: bool, limit: int) -> tuple[str, tuple]:
+    """The SQL of two columns of JSON beside the count of all hits, and its parameters: the ids of the first of them or,
+    for a frequent word, what `_sure` chooses from.
+    """
+    sql, params = _in_order(asked, reader, by_date, limit)
+    first = f"(SELECT json_group_array(id) FROM ({sql}))"  # noqa: S608
+    word = _lone_word(asked)
+    if by_date or limit < 0 or not word:
+        return f"{first}, NULL", params
+    titled, titled_params = _titled(word, asked, reader, limit)
+    few = f"count(*) < {MANY}"
+    return f"CASE WHEN {few} THEN {first} END, CASE WHEN NOT {few} THEN ({titled}) END", params + titled_params
+
+
+def _in_order(asked: Expression, reader: Reader, by_date: bool, limit: int) -> tuple[str, tuple]:
+    """The SQL for the ids of the first hits (all of them below a limit of 0), and its parameters."""
+    by_date = by_date or not asked.clauses
+    source = _Source.of(asked, reader, scored=not by_date)
+    rank = "date DESC" if by_date else _BM25
+    sql = f"SELECT search_entry.id {source.sql} ORDER BY {rank}, search_entry.id DESC LIMIT %s"
+    return sql, (*source.params, limit)
+
+
 def _lone_word(asked: Expression) -> Word | None:
     """The word, where nothing else is asked."""
     phrases = [phrase for clause in asked.clauses for phrase in clause.phrases]
@@ -260,9 +238,29 @@ def _lone_word(asked: Expression) -> Word | None:
     return phrases[0].words[0] if is_lone else None
 
 
-def _most(entries: int, held: list[int]) -> float:
-    """More than what BM25 gives to phrases that so many of the entries (or of fewer) hold."""
-    return sum(max(0.0, log((entries - number + 0.5) / (number + 0.5))) for number in held) * (K1 + 1) + 0.001
+def _titled(word: Word, asked: Expression, reader: Reader, limit: int) -> tuple[str, tuple]:
+    """The SQL of what `_sure` wants of the first hits that hold a word in their title, as JSON; and its parameters."""
+    source, stem, exact = _Source.of(asked, reader, scored=True), _quote(word.stem), _quote(word.exact)
+    held = "(SELECT count(*) FROM search_fulltext WHERE search_fulltext MATCH %s)"
+    sql = (
+        f"SELECT json_array((SELECT max(id) FROM search_entry), json_array({held}, {held}),"  # noqa: S608
+        f" json_group_array(json_array(id, score))) FROM (SELECT -{_BM25} AS score, search_entry.id AS id {source.sql}"
+        " AND +search_fulltext.rowid IN"  # “+”: one by one would be slower
+        " (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"
+        " ORDER BY score DESC, search_entry.id DESC LIMIT %s)"
+    )
+    return sql, (f"body : {stem}", f"exact : {exact}", *source.params, f"title : {stem}", limit)
+
+
+def _sure(entries: int, held: list[int], titled: list[tuple[int, float]]) -> list[int]:
+    """Those of these hits, (id, score) each, that come before all that hold a frequent word in their text alone.
+
+    A word of few titles and of many texts weighs little in texts: where it cannot weigh more there than it does in
+    these titles, the others need no score. The greatest that FTS5 gives a phrase which `held` of the `entries` hold is
+    its idf × (k1 + 1), see https://www.sqlite.org/fts5.html#the_bm25_function.
+    """
+    idf = sum(max(0.0, log((entries - number + 0.5) / (number + 0.5))) for number in held)
+    return [pk for pk, score in titled if score > idf * (K1 + 1) + 0.001]
 
 
 def _row(document: Document) -> tuple[int, str, str, str, str]:
