@@ -34,7 +34,7 @@ class Matches(Mapping[str, list]):
 
     def __init__(self, *, first: list[int] | None = None, **columns: list):
         self._columns = columns
-        self.first = first  # the ids of the first of them (all, where filters follow) if they came along
+        self.first = first  # the ids of the first of them, where the engine said so along with the columns
 
     def __getitem__(self, name: str) -> list:
         return self._columns[name]
@@ -53,9 +53,7 @@ class Matches(Mapping[str, list]):
     def where(self, wanted: Iterable[bool]) -> "Matches":
         """Those at the places that are wanted."""
         places = list(wanted)
-        columns = {name: list(compress(column, places)) for name, column in self.items()}
-        left = set(columns["id"])
-        return Matches(first=[pk for pk in self.first if pk in left] if self.first else None, **columns)
+        return Matches(**{name: list(compress(column, places)) for name, column in self.items()})
 
 
 def pack_shape(kind: str, type_: str, organisation: int | None, year: int) -> str:

@@ -21,6 +21,7 @@ from .base import Clause, Found, Near, Phrase, Question
 from .typing_errors import Correction
 
 BLANK = "¤"  # stands for a word to be put in; no analysed word holds it
+NO_ONE = -1  # deposited it
 ENOUGH = 10  # every word is required while that many hits hold them all
 
 
@@ -30,14 +31,13 @@ class More(NamedTuple):
     ids: bool = False
     period: Period = ALWAYS
     owner: bool = False
-    first: int = 0  # how many of the first hits, where they can come along; -1 for all
+    first: int = 0  # how many of the first hits, where these can come along
 
     @classmethod
     def of(cls, question: Question) -> "More":
         """Of a question. With filters, any hit may be among the first that they leave."""
         is_filtered = bool(question.filters) or question.period != ALWAYS
-        first = -1 if is_filtered else question.offset + question.limit
-        return cls(is_filtered, question.period, "owner" in question.filters, first)
+        return cls(is_filtered, question.period, "owner" in question.filters, question.offset + question.limit)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -45,7 +45,7 @@ class More(NamedTuple):
         bounds = [f"search_entry.date {sign} %s" for sign, day in zip((">=", "<="), self.period, strict=True) if day]
         columns = {"id": "search_entry.id"} if self.ids else {}
         columns |= {"period": f"({' AND '.join(bounds)})"} if bounds else {}
-        return columns | ({"owner": "owner_id"} if self.owner else {})
+        return columns | ({"owner": f"coalesce(owner_id, {NO_ONE})"} if self.owner else {})
 
     @property
     def params(self) -> list:
@@ -131,7 +131,7 @@ class EmbeddedEngine(ABC):
 
     def holding(self, question: Question, reader: Reader) -> list[int]:
         """The entries that hold all that is asked and pass its filters: no near words, no “any of”. One query."""
-        more = More.of(question)._replace(ids=True, first=0)
+        more = More.of(question)._replace(ids=True)
         matches = self.matches(Expression(question.clauses, question.excluded), reader, True, more)
         return Tally(matches, question.filters, question.period, question.related).kept["id"]
 

@@ -93,24 +93,34 @@ class SqliteEngine(EmbeddedEngine):
 
     def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
         """See `EmbeddedEngine`. Each column comes as one text: fetching rows would take half of the time."""
-        source = _Source.of(expression, reader)
         columns = {"shape": "shape", "zones": "zones"} | more.columns
-        joined = ", ".join(f"group_concat(coalesce({sql}, ''), '{SIGN}')" for sql in columns.values())
-        first, first_params = _first(expression, reader, by_date, more.first)
+        by_date = by_date or not expression.clauses
+        if more.ids or not (by_date or _lone_word(expression)):
+            # All of them in order: any hit may be among the first that filters leave, and every word scores at once.
+            columns |= {"id": "search_entry.id"}
+            first, params = "NULL, NULL", ()
+            sql, ordered = _in_order(expression, reader, by_date, -1, columns)
+            source = _Source(f"FROM ({sql})", (*more.params, *ordered))
+            texts = ", ".join(f"group_concat({name}, '{SIGN}')" for name in columns)
+        else:
+            first, params = _first(expression, reader, by_date, more.first)
+            source = _Source.of(expression, reader)
+            texts = ", ".join(f"group_concat({sql}, '{SIGN}')" for sql in columns.values())
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {first}, {joined} {source.sql}", (*first_params, *more.params, *source.params))
+            cursor.execute(f"SELECT {first}, {texts} {source.sql}", (*params, *source.params))
             first, titled, *texts = cursor.fetchone()
         if texts[0] is None:
             return NOTHING
         values = {name: text.split(SIGN) for name, text in zip(columns, texts, strict=True)}
         read = {name: _READ[name](column) if name in _READ else column for name, column in values.items()}
-        sure = _sure(*json.loads(titled)) if titled else []
-        return Matches(first=json.loads(first) if first else sure if len(sure) == more.first else None, **read)
+        return Matches(first=_known(first, titled, more.first), **read)
 
     def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
         """See `EmbeddedEngine`."""
+        if "id" in kept:
+            return kept["id"][:limit]
         if kept.first is not None:
-            return kept.first[:limit]
+            return kept.first
         sql, params = _in_order(asked, reader, by_date, limit)
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
@@ -180,7 +190,7 @@ class SqliteEngine(EmbeddedEngine):
 
 _READ = {
     "id": lambda column: list(map(int, column)),
-    "owner": lambda column: [int(owner) if owner else None for owner in column],
+    "owner": lambda column: list(map(int, column)),
     "period": lambda column: list(map("1".__eq__, column)),
 }
 
@@ -214,20 +224,33 @@ def _first(asked: Expression, reader: Reader, by_date: bool, limit: int) -> tupl
     """
     sql, params = _in_order(asked, reader, by_date, limit)
     first = f"(SELECT json_group_array(id) FROM ({sql}))"  # noqa: S608
-    word = _lone_word(asked)
-    if by_date or limit < 0 or not word:
+    if by_date:
         return f"{first}, NULL", params
-    titled, titled_params = _titled(word, asked, reader, limit)
+    titled, titled_params = _titled(_lone_word(asked), asked, reader, limit)
     few = f"count(*) < {MANY}"
     return f"CASE WHEN {few} THEN {first} END, CASE WHEN NOT {few} THEN ({titled}) END", params + titled_params
 
 
-def _in_order(asked: Expression, reader: Reader, by_date: bool, limit: int) -> tuple[str, tuple]:
-    """The SQL for the ids of the first hits (all of them below a limit of 0), and its parameters."""
+def _known(first: str | None, titled: str | None, limit: int) -> list[int] | None:
+    """The first ids as far as these columns tell all that are wanted."""
+    if titled:
+        sure = _sure(*json.loads(titled))
+        return sure if len(sure) == limit else None
+    return json.loads(first) if first else None
+
+
+_ID = {"id": "search_entry.id"}
+
+
+def _in_order(
+    asked: Expression, reader: Reader, by_date: bool, limit: int, columns: dict[str, str] = _ID
+) -> tuple[str, tuple]:
+    """The SQL for the first hits (all of them below a limit of 0), and its parameters but those of the columns."""
     by_date = by_date or not asked.clauses
     source = _Source.of(asked, reader, scored=not by_date)
     rank = "date DESC" if by_date else _BM25
-    sql = f"SELECT search_entry.id {source.sql} ORDER BY {rank}, search_entry.id DESC LIMIT %s"
+    selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    sql = f"SELECT {selected} {source.sql} ORDER BY {rank}, search_entry.id DESC LIMIT %s"
     return sql, (*source.params, limit)
 
 
