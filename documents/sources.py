@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import F
@@ -52,7 +53,7 @@ class DocumentSource:
 
     def passage_url(self, entry: Entry, number: int, query: str) -> str:
         """The document, open at that page, with the words of the query marked in its text."""
-        return f"{entry.url}?{urlencode({'page': number, 'q': query} if query else {'page': number})}"
+        return f"{entry.url}?page={number}{_and_words(query)}"
 
     def thumbnails(self, passages: list[tuple[Entry, int]]) -> dict[tuple[int, int], str]:
         """The small pictures of these pages, where there are some. One query."""
@@ -66,6 +67,12 @@ class DocumentSource:
     def number(self, entry: Entry) -> str:
         """Documents are not numbered."""
         return ""
+
+
+@lru_cache(maxsize=256)
+def _and_words(query: str) -> str:
+    """“&q=…”: thirty links of a results page carry the same words."""
+    return f"&{urlencode({'q': query})}" if query else ""
 
 
 def _pk(key: str) -> int:

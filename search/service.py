@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from reseau import names
@@ -184,7 +185,10 @@ def _choices(found: Found, query: Query, known: names.Names, people: dict[str, s
 def _order_of(name: str):
     if name == "year":
         return lambda choice: -int(choice.value) if choice.value.isdecimal() else 0  # “²” is a digit, and no number
-    return lambda choice: (-choice.count, analysis.fold(choice.label))
+    return lambda choice: (-choice.count, _folded(choice.label))
+
+
+_folded = lru_cache(maxsize=4096)(analysis.fold)  # page after page sorts the same labels
 
 
 def _corrected(found: Found, query: Query, texts: list[str]) -> dict[str, str]:
