@@ -61,7 +61,7 @@ class FilterForm(forms.Form):
     """The filters; one that makes no sense is as if it were not there."""
 
     titre = forms.CharField(label="Dans le titre", required=False, max_length=200)
-    # Offered by functions: lists would be copied, and looked through, for every page.
+    # What changes is offered by functions: lists would be copied, and looked through, for every page.
     type = forms.ChoiceField(label="Type", required=False, widget=Choices, choices=_TYPES)
     territoire = forms.ChoiceField(label="Territoire", required=False, widget=Choices, choices=_territoires)
     organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choices, choices=_organisations)
@@ -82,4 +82,4 @@ class FilterForm(forms.Form):
     def words(self, name: str) -> str:
         """How a set filter reads: “Meurthe-et-Moselle”."""
         value = self.chosen[name]
-        return f"«\u00a0{value}\u00a0»" if name == "titre" else str(dict(self.fields[name].choices)[value])
+        return f"«\u00a0{value}\u00a0»" if name == "titre" else str(dict(self.fields[name].choices).get(value, value))

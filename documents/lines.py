@@ -94,7 +94,7 @@ class Row:
     @property
     def extension(self) -> str:
         """“PDF”, “DOCX”."""
-        return self.facts.format.upper()
+        return (self.facts.format or "").upper()
 
     @property
     def meta(self) -> str:

@@ -96,6 +96,9 @@ def tokens(text: str) -> list[Token]:
 
 
 def token_at(text: str, start: int) -> Token:
-    """The word of `text` that begins at `start`, where one of `tokens` does."""
-    raw = TOKEN.match(text, start)[0]
-    return start, start + len(raw), word(raw)
+    """The word of `text` that begins at `start`, where one of `tokens` does. ValueError where none does (any more)."""
+    match = TOKEN.match(text, start)
+    meant = word(match[0]) if match else None
+    if not meant:
+        raise ValueError(f"no word begins at {start}")
+    return start, match.end(), meant

@@ -67,7 +67,10 @@ class Marker:
         stems, starts = indexed.stems.split(), indexed.starts.split()
         if len(stems) != len(starts):  # indexed before they were kept
             return self.spans(indexed.text)
-        return self._found(stems, lambda place: analysis.token_at(indexed.text, int(starts[place])))
+        try:
+            return self._found(stems, lambda place: analysis.token_at(indexed.text, int(starts[place])))
+        except ValueError:  # indexed by another analyser than today's
+            return self.spans(indexed.text)
 
     def _found(self, stems: list[str], token: Callable[[int], Token]) -> list[Span]:
         """What is found among these words, of which `token` tells one by its place."""

@@ -25,7 +25,7 @@ ALWAYS: Period = (None, None)
 _COLUMNS = {"territoire": "zones", "owner": "owner", "period": "period"}  # of the others: "shape"
 
 
-class Matches(Mapping[str, list]):
+class Matches:
     """Every hit that is read, before filters, as columns whose places belong together; there may be tens of thousands.
 
     They are "shape", "zones" and what the question wants besides: "id", "period" (whether inside it), "owner" (who
@@ -39,11 +39,8 @@ class Matches(Mapping[str, list]):
     def __getitem__(self, name: str) -> list:
         return self._columns[name]
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
+    def __contains__(self, name: str) -> bool:
+        return name in self._columns
 
     @property
     def number(self) -> int:
@@ -53,7 +50,7 @@ class Matches(Mapping[str, list]):
     def where(self, wanted: Iterable[bool]) -> "Matches":
         """Those at the places that are wanted."""
         places = list(wanted)
-        return Matches(**{name: list(compress(column, places)) for name, column in self.items()})
+        return Matches(**{name: list(compress(column, places)) for name, column in self._columns.items()})
 
 
 def pack_shape(kind: str, type_: str, organisation: int | None, year: int) -> str:

@@ -38,4 +38,4 @@ def line_beginning(row: Row) -> SafeString:
 @register.simple_tag
 def line_end(row: Row) -> SafeString:
     """The cell that says when it changed last, and how often."""
-    return SafeString(_END % (row.iso, row.day, _VERSION % row.number if row.number > 1 else ""))
+    return SafeString(_END % (row.iso, row.day, _VERSION % row.number if (row.number or 1) > 1 else ""))

@@ -54,7 +54,7 @@ class More(NamedTuple):
 
 
 NO_MORE = More()
-NOTHING = Matches(shape=[], zones=[], id=[], period=[], owner=[])
+NOTHING = Matches(shape=[], zones=[], id=[], period=[], owner=[], rank=[])
 
 
 class Expression(NamedTuple):
@@ -81,7 +81,9 @@ class EmbeddedEngine(ABC):
 
     @abstractmethod
     def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
-        """Every entry that matches and that `reader` reads, once, in any order. One query."""
+        """Every entry that matches and that `reader` reads, once; in the order of hits where their ids are among the
+        columns, unless the engine ranks them apart. One query.
+        """
 
     @abstractmethod
     def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
@@ -100,7 +102,7 @@ class EmbeddedEngine(ABC):
         """For each word (by its place in the question) the words near it that `reader` may read, if any. One query."""
 
     def find(self, question: Question, reader: Reader) -> Found:
-        """See `base.Engine`. A query or two, and two more for several words of which one occurs nowhere."""
+        """See `base.Engine`. Three queries at most, and one where the engine ranks apart."""
         asked, corrections = Expression(question.clauses, question.excluded), {}
         wanted = reader, question.by_date, More.of(question)
         matches = NOTHING if self._is_manifold(asked) else self.matches(asked, *wanted)

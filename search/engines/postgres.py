@@ -64,13 +64,13 @@ class PostgresEngine(EmbeddedEngine):
     def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
         """See `EmbeddedEngine`."""
         right, params = right_of(reader)
-        days = []
+        rank_params = []
         rank, source, condition = _DATE, "FROM search_entry", right
         if expression.clauses:
             asked = _query(expression)
             source, condition, params = _FROM, f"{_HOLDS} %s::tsquery AND {right}", (asked, *params)
             if not by_date:
-                rank, days = _RANK, [word_query(expression.clauses)]
+                rank, rank_params = _RANK, [word_query(expression.clauses)]
         elif expression.excluded:
             condition += f" AND search_entry.id NOT IN ({_HOLDING})"
             params = (*params, query(expression.excluded))
@@ -78,7 +78,7 @@ class PostgresEngine(EmbeddedEngine):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join(columns.values())} {source} WHERE {condition}",
-                (*days, *more.params, *params),
+                (*rank_params, *more.params, *params),
             )
             rows = cursor.fetchall()
         return Matches(**dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))) if rows else NOTHING

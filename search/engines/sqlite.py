@@ -100,14 +100,14 @@ class SqliteEngine(EmbeddedEngine):
             columns |= {"id": "search_entry.id"}
             first, params = "NULL, NULL", ()
             sql, ordered = _in_order(expression, reader, by_date, -1, columns)
-            source = _Source(f"FROM ({sql})", (*more.params, *ordered))
+            source = _Source(f"FROM ({sql})", ordered)
             texts = ", ".join(f"group_concat({name}, '{SIGN}')" for name in columns)
         else:
             first, params = _first(expression, reader, by_date, more.first)
             source = _Source.of(expression, reader)
             texts = ", ".join(f"group_concat({sql}, '{SIGN}')" for sql in columns.values())
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {first}, {texts} {source.sql}", (*params, *source.params))
+            cursor.execute(f"SELECT {first}, {texts} {source.sql}", (*params, *more.params, *source.params))
             first, titled, *texts = cursor.fetchone()
         if texts[0] is None:
             return NOTHING
@@ -119,8 +119,8 @@ class SqliteEngine(EmbeddedEngine):
         """See `EmbeddedEngine`."""
         if "id" in kept:
             return kept["id"][:limit]
-        if kept.first is not None:
-            return kept.first
+        if kept.first is not None and len(kept.first) >= min(limit, kept.number):
+            return kept.first[:limit]
         sql, params = _in_order(asked, reader, by_date, limit)
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
@@ -210,8 +210,8 @@ class _Source(NamedTuple):
                 f"{_FROM} WHERE search_fulltext MATCH %s AND {sql}",
                 (_match(expression, reader, scored=scored), *params),
             )
-        else:
-            sql = f"FROM search_entry WHERE {sql}"
+            return cls(sql, params)
+        sql = f"FROM search_entry WHERE {sql}"
         if expression.excluded:
             sql += " AND search_entry.id NOT IN (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"
             params = (*params, _any(_phrase(phrase) for phrase in expression.excluded))
@@ -266,7 +266,7 @@ def _titled(word: Word, asked: Expression, reader: Reader, limit: int) -> tuple[
     source, stem, exact = _Source.of(asked, reader, scored=True), _quote(word.stem), _quote(word.exact)
     held = "(SELECT count(*) FROM search_fulltext WHERE search_fulltext MATCH %s)"
     sql = (
-        f"SELECT json_array((SELECT max(id) FROM search_entry), json_array({held}, {held}),"  # noqa: S608
+        f"SELECT json_array((SELECT max(id) FROM search_fulltext_docsize), json_array({held}, {held}),"  # noqa: S608
         f" json_group_array(json_array(id, score))) FROM (SELECT -{_BM25} AS score, search_entry.id AS id {source.sql}"
         " AND +search_fulltext.rowid IN"  # “+”: one by one would be slower
         " (SELECT rowid FROM search_fulltext WHERE search_fulltext MATCH %s)"

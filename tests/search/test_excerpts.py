@@ -84,3 +84,12 @@ def test_a_page_as_it_is_indexed_is_marked_as_its_text_is():
     text = "Les heures d’insertion, l’article L. 2112-2, le C.C.A.P. et l’AI : penalite\u0301s par  heure ; œuvres."
     for asked in ("ccap", '"heures d’insertion"', "L2112-2", "pénalité heure", "AI", '"heure insertion"', "oeuvre"):
         assert "<mark>" in excerpt(asked, text) or asked == '"heure insertion"'
+
+
+@pytest.mark.parametrize("starts", ["4 0", "999 3", "0 12"])
+def test_a_page_that_another_analyser_indexed_is_marked_as_its_text_is(starts):
+    """Its words stand elsewhere than it remembers: between two, beyond the end, at a stop word."""
+    text = "Le à clause sociale"
+    spans = marker("clause sociale").spans(text)
+    assert [text[span.start : span.end] for span in spans] == ["clause", "sociale"]
+    assert marker("clause sociale").spans_of(Indexed(text, " claus social ", starts)) == spans

@@ -122,3 +122,9 @@ def test_what_was_written_again_and_again_is_sampled_as_well(shelf, network_audi
     Passage.objects.update(id=F("id") + 1_000_000)
     entry = Entry.objects.get(key="essai:3")
     assert len(engine().similar(entry.pk, reader, 5)) == 5
+
+
+def test_nothing_is_alike_while_the_index_is_written_again(client, library):
+    """What its words are is known from its pages; the full text holds nothing yet."""
+    engine().clear()
+    assert "Toiture 21" not in similar(client, 20, HX_REQUEST="true")
