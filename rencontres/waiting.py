@@ -15,12 +15,13 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reseau.access import Membership, Reader
-from reseau.models import Adhesion
 from reseau.statements import Param, Statement
 
 from . import rights
@@ -142,10 +143,10 @@ def _with_topics(organiser: Param) -> QuerySet[Serie]:
 
 def _next(reader: Reader, now: Param, today: Param) -> QuerySet[Rencontre]:
     coming = Rencontre.objects.readable_by(reader).coming(now).filter(state__in=HELD)
-    members = Adhesion.objects.current(today).order_by().values("personne")
+    registered = Invitation.objects.coming().of_members(today).filter(rencontre=OuterRef("pk")).order_by()
+    counted = registered.values("rencontre").annotate(number=Count("pk")).values("number")
     return Rencontre.objects.filter(pk__in=coming.values("pk")[:1]).annotate(
-        items=Count("points", filter=~Q(points__genre=Point.Genre.BREAK), distinct=True),
-        registered=Count("invitations", filter=_REGISTERED & Q(invitations__personne__in=members), distinct=True),
+        items=Count("points", filter=~Q(points__genre=Point.Genre.BREAK)), registered=Coalesce(Subquery(counted), 0)
     )
 
 
@@ -173,9 +174,6 @@ _TO_ANSWER = {
 _PROPOSED_AMENDMENTS = Count(
     "compte_rendu__amendements",
     filter=Q(compte_rendu__state=CompteRendu.State.DRAFT, compte_rendu__amendements__state=Amendement.State.PROPOSED),
-)
-_REGISTERED = Q(
-    invitations__withdrawn_at=None, invitations__waits_since=None, invitations__answer__in=Invitation.COMING
 )
 _PROPOSED = Q(sujets__state=Sujet.State.PROPOSED)
 _OLDEST = Min("sujets__created_at", filter=_PROPOSED)

@@ -1,5 +1,7 @@
 """Who is asked to a meeting, what they answer, and who was there."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -29,14 +31,14 @@ class InvitationQuerySet(models.QuerySet):
         """Those who wait for a seat, first come first."""
         return self.standing().filter(waits_since__isnull=False).order_by("waits_since", "pk")
 
-    def of_members(self) -> "InvitationQuerySet":
-        """Those of people who are in the network today: who left holds no seat and is told nothing."""
-        return self.filter(in_network())
+    def of_members(self, day: datetime.date | None = None) -> "InvitationQuerySet":
+        """Those of people who are in the network on `day` (today): who left holds no seat and is told nothing."""
+        return self.filter(in_network(day))
 
 
-def in_network() -> Q:
-    """The condition on invitations that their person holds an adhesion today."""
-    return Q(personne__in=Adhesion.objects.current().order_by().values("personne"))
+def in_network(day: datetime.date | None = None) -> Q:
+    """The condition on invitations that their person holds an adhesion on `day` (today)."""
+    return Q(personne__in=Adhesion.objects.current(day).order_by().values("personne"))
 
 
 class Invitation(models.Model):
