@@ -29,7 +29,7 @@ class Page(NamedTuple):
     times: int  # how often it holds what was typed
     number: int
     alike: int  # how many pages of the entry hold as many clauses
-    text: Indexed | None  # of the best page alone
+    indexed: Indexed | None  # of the best page alone
 
 
 class Checked(NamedTuple):

@@ -75,7 +75,7 @@ def search(query: Query, reader: Reader, *, drawn: bool = True) -> Results:
         unfiltered=found.unfiltered,
         facets=_choices(found, query, known, owners.names_of_people(query.filters.get("owner", ()), reader)),
         without=found.without,
-        corrected=_corrected(found, query, [one.pages[0].text.text for one in listed.checked]),
+        corrected=_corrected(found, query, [one.pages[0].indexed.text for one in listed.checked]),
         known=known,
         degraded=found.degraded,
     )
