@@ -1,6 +1,6 @@
 """How many documents there are for a reader, without reading each of them."""
 
-from django.db.models import Func, IntegerField, QuerySet, Value
+from django.db.models import Func, IntegerField, QuerySet, Subquery, Value
 
 from reseau.access import Reader
 from reseau.models import Personne
@@ -16,31 +16,29 @@ def count_readable(reader: Reader, person: Personne) -> dict[str, int]:
     weeds out doubles. Counted here are index entries: those of the reader's audiences (what is closed to an officer is
     taken from all there are), and those of the person, apart.
     """
-    counts = dict(_COUNTS(reader.all_but, audiences=reader.audiences, person=person.pk))
-    listed, mine, mine_listed = counts["listed"], counts["mine"], counts["mine_listed"]
+    counted = _COUNTS(reader.all_but, audiences=reader.audiences, person=person.pk)
+    numbers, all_ = {name: number for name, number, _ in counted}, counted[0][2]
+    listed, mine, mine_listed = numbers["listed"], numbers["mine"], numbers["mine_listed"]
     addressed, mine_addressed = listed, mine_listed
     if reader.all_but:
-        addressed, mine_addressed = counts["all"] - listed, mine - mine_listed
+        addressed, mine_addressed = all_ - listed, mine - mine_listed
     if not reader.person_id:
         return {"readable": addressed, "mine": mine_addressed}
     return {"readable": addressed + mine - mine_addressed, "mine": mine}
 
 
-def _counted(name: str, documents: QuerySet) -> QuerySet:
-    # A plain function: an aggregate of the ORM would be grouped by the name. SQLite knows “*” without reading rows.
-    return documents.order_by().values_list(Value(name), Func(template="COUNT(*)", output_field=IntegerField()))
+# A plain function: an aggregate of the ORM would be grouped by what stands beside it. SQLite knows “*” without reading
+# rows, and that of the whole table without reading its index, where nothing stands beside it.
+_NUMBER = Func(template="COUNT(*)", output_field=IntegerField())
 
 
 def _counts(with_all: bool, audiences, person) -> QuerySet:
-    listed = Document.objects.filter(audience__in=audiences)
-    counts = [
-        _counted("listed", listed),
-        _counted("mine", Document.objects.filter(owner=person)),
-        _counted("mine_listed", listed.filter(owner=person)),
-    ]
-    if with_all:
-        counts.append(_counted("all", Document.objects.all()))
-    return counts[0].union(*counts[1:], all=True)
+    """Three numbers by name, and beside each that of all there are."""
+    all_ = Subquery(Document.objects.order_by().values_list(_NUMBER)) if with_all else Value(0)
+    listed, mine = Document.objects.filter(audience__in=audiences), Document.objects.filter(owner=person)
+    numbers = {"listed": listed, "mine": mine, "mine_listed": listed.filter(owner=person)}
+    first, *others = (some.order_by().values_list(Value(name), _NUMBER, all_) for name, some in numbers.items())
+    return first.union(*others, all=True)
 
 
 _COUNTS = Statement(_counts)

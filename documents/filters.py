@@ -1,85 +1,49 @@
 """The filters of the library's list, as its address says them."""
 
-from functools import lru_cache
-
-from django import forms
-from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from reseau import names
+from reseau.listing import Filter, typed
 
 from .models import Document
 
 FIRST_YEAR = 2005
+LONGEST = 200  # characters of a title that is looked for
 STATES = [
     ("brouillon", "Brouillon"),
     ("lecture", "En cours de lecture"),
     ("illisible", "Illisible"),
     ("embargo", "Sous embargo"),
 ]
+_TYPES = [*Document.Type.choices, ("aucun", "Type à préciser")]
 
 
-class Choices(forms.Select):
-    """A select whose options are written once for all pages: a template for each of a hundred territories is half the
-    page."""
+class Filters:
+    """What narrows the list: words of the title, and `selects`. What makes no sense is as if it were not there."""
 
-    def render(self, name, value, attrs=None, renderer=None):
-        """The select as HTML, the option of `value` selected."""
-        options = _options(tuple(self.choices))
-        chosen = format_html('<option value="{}"', value or "")
-        attributes = flatatt(self.build_attrs(attrs or {}, {"name": name}))
-        return format_html(
-            "<select{}>{}</select>", attributes, SafeString(options.replace(chosen, f"{chosen} selected", 1))
-        )
-
-
-@lru_cache(maxsize=64)
-def _options(choices: tuple[tuple[str, str], ...]) -> SafeString:
-    return format_html_join("", '<option value="{}">{}</option>', choices)
-
-
-_TYPES = [("", "Tous"), *Document.Type.choices, ("aucun", "Type à préciser")]
-
-
-def _territoires() -> list[tuple[str, str]]:
-    return [("", "Tous"), *names.load().territoires_to_choose]
-
-
-def _organisations() -> list[tuple[str, str]]:
-    return [("", "Toutes"), *names.load().organisations_to_choose]
-
-
-def _years() -> list[tuple[str, str]]:
-    this = timezone.localdate().year
-    return [("", "Toutes"), *((str(year), str(year)) for year in range(this, FIRST_YEAR - 1, -1))]
-
-
-class FilterForm(forms.Form):
-    """The filters; one that makes no sense is as if it were not there."""
-
-    titre = forms.CharField(label="Dans le titre", required=False, max_length=200)
-    # What changes is offered by functions: lists would be copied, and looked through, for every page.
-    type = forms.ChoiceField(label="Type", required=False, widget=Choices, choices=_TYPES)
-    territoire = forms.ChoiceField(label="Territoire", required=False, widget=Choices, choices=_territoires)
-    organisation = forms.ChoiceField(label="Organisation", required=False, widget=Choices, choices=_organisations)
-    annee = forms.ChoiceField(label="Année", required=False, widget=Choices, choices=_years)
-    etat = forms.ChoiceField(label="État", required=False, widget=Choices)
-
-    def __init__(self, data: QueryDict, *, may_deposit: bool):
-        super().__init__(data)
+    def __init__(self, params: QueryDict, *, may_deposit: bool):
+        known, this_year = names.load(), timezone.localdate().year
+        years = [(str(year), str(year)) for year in range(this_year, FIRST_YEAR - 1, -1)]
         states = STATES if may_deposit else [state for state in STATES if state[0] == "embargo"]
-        self.fields["etat"].choices = [("", "Tous"), *states]
-        self.full_clean()
+        self.titre = typed(params, "titre", LONGEST)
+        self.selects = [
+            Filter.asked(params, "type", "Type", _TYPES),
+            Filter.asked(params, "territoire", "Territoire", known.territoires_to_choose),
+            Filter.asked(params, "organisation", "Organisation", known.organisations_to_choose, "Toutes"),
+            Filter.asked(params, "annee", "Année", years, "Toutes"),
+            Filter.asked(params, "etat", "État", states),
+        ]
 
     @property
     def chosen(self) -> dict[str, str]:
         """The filters that are set, by name."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        chosen = {"titre": self.titre} | {one.name: one.chosen for one in self.selects}
+        return {name: value for name, value in chosen.items() if value}
 
-    def words(self, name: str) -> str:
-        """How a set filter reads: “Meurthe-et-Moselle”."""
-        value = self.chosen[name]
-        return f"«\u00a0{value}\u00a0»" if name == "titre" else str(dict(self.fields[name].choices).get(value, value))
+    @property
+    def words(self) -> dict[str, str]:
+        """How each of them reads: “Meurthe-et-Moselle”."""
+        words = {"titre": f"«\u00a0{self.titre}\u00a0»" if self.titre else ""}
+        words |= {one.name: one.words for one in self.selects}
+        return {name: said for name, said in words.items() if said}

@@ -15,7 +15,7 @@ from reseau.readership import labels
 from reseau.statements import Statement
 
 from .counting import count_readable
-from .filters import FilterForm
+from .filters import Filters
 from .lines import LOOKUPS, UNREAD, Facts, Row
 from .models import Document, Version
 
@@ -29,7 +29,7 @@ class Listing:
 
     def __init__(self, membership: Membership, reader: Reader, params: QueryDict):
         self.membership, self.reader = membership, reader
-        self.form = FilterForm(params, may_deposit=membership.may_deposit)
+        self.filters = Filters(params, may_deposit=membership.may_deposit)
         wanted = params.get("tri", DEFAULT_SORT)
         self.sort = wanted.lstrip("-") if wanted.lstrip("-") in SORTS else DEFAULT_SORT.lstrip("-")
         self.descending = wanted.startswith("-") if wanted.lstrip("-") in SORTS else True
@@ -48,7 +48,7 @@ class Listing:
     def condition(self) -> Q:
         """The filters as one condition."""
         condition = Q()
-        for name, value in self.form.chosen.items():
+        for name, value in self.filters.chosen.items():
             condition &= _CONDITIONS[name](self, value)
         return condition
 

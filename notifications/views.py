@@ -26,7 +26,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number),
         "lines": board.shown(list(page), Recipient(request.user, request.membership, request.reader)),
     }
     return render(request, "notifications/list.html", context)

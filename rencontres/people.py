@@ -43,7 +43,7 @@ def _addressed(audience: Audience, lines: list[Line]) -> tuple[set[int], set[int
         lines = [line for line in lines if line.personne]
     lines = [Line() if line.public else line for line in lines]  # of everyone, those who are members
     census = Census(lines)
-    return set().union(*map(census.matching, lines)), set() if is_closed else census.officers()
+    return set().union(*map(census.matching, lines)), set() if is_closed else census.officers
 
 
 def including(audience: Audience, personne_id: int) -> Audience:

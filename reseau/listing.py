@@ -1,7 +1,7 @@
 """A list that is filtered, sorted and paged by its address."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 PAGE = 25
+Choices = Sequence[tuple[str, str]]  # value and label
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,9 +18,26 @@ class Filter:
 
     name: str
     label: str
-    choices: list[tuple[str, str]]
+    choices: Choices
     chosen: str
     all_label: str = "Tous"
+
+    @classmethod
+    def asked(cls, params: QueryDict, name: str, label: str, choices: Choices, all_label: str = "Tous") -> "Filter":
+        """With what the address chooses; a value that is not offered is as if it were not there."""
+        value = params.get(name, "")
+        is_offered = value and any(value == offered for offered, _ in choices)
+        return cls(name, label, choices, value if is_offered else "", all_label)
+
+    @property
+    def words(self) -> str:
+        """How what is chosen reads."""
+        return dict(self.choices).get(self.chosen, "")
+
+
+def typed(params: QueryDict, name: str, longest: int) -> str:
+    """What was typed into the search field of a list, on one line."""
+    return " ".join(params.get(name, "").replace("\0", " ").split())[:longest]
 
 
 class Listing:
@@ -34,14 +52,12 @@ class Listing:
         asked = asked if asked.removeprefix("-") in sorts else default
         self.sort, self.direction = asked.removeprefix("-"), "desc" if asked.startswith("-") else "asc"
         self.filters: list[Filter] = []
-        self.query = " ".join(params.get("q", "").replace("\0", " ").split())[:100]
+        self.query = typed(params, "q", 100)
 
     def choices(self, name: str, label: str, choices: Iterable[tuple[Any, str]], all_label: str = "Tous") -> None:
         """Offer one more filter."""
         offered = [(str(value), text) for value, text in choices]
-        asked = self.params.get(name, "")
-        chosen = asked if asked in dict(offered) else ""
-        self.filters.append(Filter(name, label, offered, chosen, all_label))
+        self.filters.append(Filter.asked(self.params, name, label, offered, all_label))
 
     def chosen(self, name: str) -> str:
         """The value of a filter; “” for all."""
@@ -57,9 +73,7 @@ class Listing:
 
     def page(self, rows: QuerySet) -> Page:
         """The page asked for; the last one when there are fewer."""
-        page = Paginator(rows, PAGE).get_page(self.params.get("page"))
-        page.range = page.paginator.get_elided_page_range(page.number)
-        return page
+        return Paginator(rows, PAGE).get_page(self.params.get("page"))
 
     @property
     def set_count(self) -> int:
@@ -72,7 +86,7 @@ class Listing:
         chips = [{"label": f"« {self.query} »", "url": self._without("q")}] if self.query else []
         for f in self.filters:
             if f.chosen:
-                chips.append({"label": dict(f.choices)[f.chosen], "url": self._without(f.name)})
+                chips.append({"label": f.words, "url": self._without(f.name)})
         return chips
 
     def _without(self, name: str) -> str:

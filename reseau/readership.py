@@ -7,14 +7,15 @@ import dataclasses
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from .access import OFFICERS
 from .dates import day
-from .models import Adhesion, Audience, AudienceLine, Line, Organisation, Personne, Role, Territoire
+from .models import Adhesion, Audience, AudienceLine, Lien, Line, Organisation, Personne, Role, Territoire
 from .models.personnes import full_name
 from .models.territoires import complement
 from .statements import Statement
@@ -59,15 +60,16 @@ Openings = dict[int, datetime.datetime | None]  # audience -> when its embargo e
 Held = dict[str, set[tuple[int, int]]]  # what a census keeps of adhesions: by role, person and organisation
 
 
-# Each current adhesion, once for each of these territories that it shares a commune with; once for None with none.
-_MEMBERS = Statement(
-    lambda territoires, day: (
-        Adhesion.objects.current(day)
-        .alias(shared=FilteredRelation("territoire__liens", condition=Q(territoire__liens__autre__in=territoires)))
-        .order_by()
-        .values_list("personne_id", "role", "organisation_id", "shared__autre")
+def _members(territoires, day) -> QuerySet:
+    """Each current adhesion; below them, for each of these territories, those that it shares a commune with."""
+    adhesions = Adhesion.objects.current(day).order_by()
+    near = Lien.objects.filter(territoire__in=territoires).annotate(role=Value(""), person=Value(0))
+    return adhesions.values_list("role", "territoire_id", "organisation_id", "personne_id").union(
+        near.values_list("role", "territoire_id", "autre_id", "person"), all=True
     )
-)
+
+
+_MEMBERS = Statement(_members)
 
 
 class Census:
@@ -75,21 +77,32 @@ class Census:
 
     def __init__(self, lines: Iterable[Line]):
         territoires = {line.territoire for line in lines} - {0}
-        self._near: defaultdict[int | None, Held] = defaultdict(lambda: defaultdict(set))
-        for person, role, organisation, territoire in _MEMBERS(territoires=territoires, day=timezone.localdate()):
-            self._near[territoire][role].add((person, organisation))
         self._everywhere: Held = defaultdict(set)
-        for near in self._near.values():
-            for role, members in near.items():
-                self._everywhere[role] |= members
+        self._there: dict[int, Held] = defaultdict(lambda: defaultdict(set))
+        self._near: dict[int, list[int]] = defaultdict(list)
+        for role, territoire, other, person in _MEMBERS(territoires=territoires, day=timezone.localdate()):
+            if role:
+                self._everywhere[role].add((person, other))
+                self._there[territoire][role].add((person, other))
+            else:
+                self._near[territoire].append(other)
+        self._matching: dict[Line, set[int]] = {}
 
     def matching(self, line: Line) -> set[int]:
         """The members that the line concerns."""
+        if line not in self._matching:  # audiences of one list have lines in common
+            self._matching[line] = self._found(line)
+        return self._matching[line]
+
+    def _found(self, line: Line) -> set[int]:
         if line.personne or line.public:
             return {line.personne} & self._people(self._everywhere.values())
-        near = self._near[line.territoire] if line.territoire else self._everywhere
-        return self._people([near[line.role]] if line.role else near.values(), line.organisation)
+        near = [self._there[place] for place in self._near[line.territoire]]
+        places = near if line.territoire else [self._everywhere]
+        groups = [place[role] for place in places for role in ([line.role] if line.role else place)]
+        return self._people(groups, line.organisation)
 
+    @cached_property
     def officers(self) -> set[int]:
         """The members who read everything but drafts and embargoes."""
         return self._people(self._everywhere[role] for role in OFFICERS)
@@ -113,7 +126,7 @@ def readership(
     census, words = Census(lines), Words(lines)
     found = [(words.of(line), census.matching(line)) for line in sorted(lines, key=lambda line: bool(line.personne))]
     if lines and not opens_at:
-        found.append((OFFICERS_LABEL, census.officers()))
+        found.append((OFFICERS_LABEL, census.officers))
     if depositor:
         found.append(("Vous, qui déposez", {depositor.pk}))
     seen = set().union(*(people for _, people in found))
@@ -138,7 +151,7 @@ def described(audience: Audience, reader: Personne | None) -> tuple["Label", lis
     census = Census(row.line for row in rows)
     found = [(_capital(_row_words(row, None)), census.matching(row.line)) for row in rows]
     if rows and not (audience.opens_at and audience.opens_at > timezone.now()):
-        found.append((OFFICERS_LABEL, census.officers()))
+        found.append((OFFICERS_LABEL, census.officers))
     return _label(audience.opens_at, rows, census, reader), _counts(found)
 
 
@@ -265,7 +278,7 @@ def _counted(label: Label, rows: list[_Row], census: Census, is_closed: bool) ->
     read = set().union(*(census.matching(row.line) for row in rows if _is_named(row) or not is_closed))
     if is_closed:
         return dataclasses.replace(label, detail=f"avant, {people(len(read))}", total=len(read))
-    read |= census.officers()
+    read |= census.officers
     return dataclasses.replace(label, detail=people(len(read)), total=len(read))
 
 

@@ -60,24 +60,39 @@ class Marker:
     def spans(self, text: str) -> list[Span]:
         """What is found in `text`, in order: one span a word."""
         tokens = analysis.tokens(text) if self._sequences else []
-        return self._found([word.stem for _, _, word in tokens], tokens.__getitem__)
+        beginnings = [(place, word.stem) for place, (_, _, word) in enumerate(tokens) if word.stem in self._sequences]
+        return self._found(beginnings, tokens.__getitem__, len(tokens))
 
     def spans_of(self, indexed: Indexed) -> list[Span]:
         """The same in a text whose words are known: only those that are found are read in it."""
-        stems, starts = indexed.stems.split(), indexed.starts.split()
-        if len(stems) != len(starts):  # indexed before they were kept
+        beginnings, starts = self._beginnings(indexed.stems), indexed.starts.split()
+        if len(starts) != indexed.stems.count(" ") - 1:  # indexed before they were kept
             return self.spans(indexed.text)
         try:
-            return self._found(stems, lambda place: analysis.token_at(indexed.text, int(starts[place])))
+            return self._found(
+                beginnings, lambda place: analysis.token_at(indexed.text, int(starts[place])), len(starts)
+            )
         except ValueError:  # indexed by another analyser than today's
             return self.spans(indexed.text)
 
-    def _found(self, stems: list[str], token: Callable[[int], Token]) -> list[Span]:
-        """What is found among these words, of which `token` tells one by its place."""
+    def _beginnings(self, stems: str) -> list[tuple[int, str]]:
+        """The words that a sequence begins with, each with its place among `stems`, which have a space around each."""
+        beginnings = []
+        for stem in self._sequences:
+            place = seen = 0
+            at = stems.find(f" {stem} ")
+            while at >= 0:
+                place, seen = place + stems.count(" ", seen, at), at
+                beginnings.append((place, stem))
+                at = stems.find(f" {stem} ", at + 1)
+        return sorted(beginnings)
+
+    def _found(self, beginnings: list[tuple[int, str]], token: Callable[[int], Token], number: int) -> list[Span]:
+        """What is found from these words on, of a `number` of which `token` tells one by its place."""
         found: dict[int, Span] = {}
-        for place, stem in enumerate(stems):
-            for sequence in self._sequences.get(stem, ()):
-                run = [token(at) for at in range(place, min(place + len(sequence.forms), len(stems)))]
+        for place, stem in beginnings:
+            for sequence in self._sequences[stem]:
+                run = [token(at) for at in range(place, min(place + len(sequence.forms), number))]
                 if tuple(word.exact if sequence.exact else word.stem for _, _, word in run) == sequence.forms:
                     for start, end, _ in run:
                         found.setdefault(start, Span(start, end, sequence.clause))

@@ -30,6 +30,7 @@ class Hit:
     title: SafeString  # its words marked
     excerpt: SafeString
     type: str  # its label, or that of its kind
+    organisation: str
     pages: list[PageLink]  # the best, in reading order; empty where nothing is found on a page of its own
     other_pages: int  # that hold as many of the words
     thumbnail: str  # the address of the best page's picture, if there is one
@@ -50,8 +51,8 @@ def build(found: Found, checked: list[Checked], text: str, *, drawn: bool = True
     types = registry.singular_labels() | registry.type_labels()
     marker = Marker(found.clauses)
 
-    def hit(entry: Entry, pages: list[Page]) -> Hit:
-        best = pages[0]
+    def hit(one: Checked) -> Hit:
+        entry, pages, best = one.entry, one.pages, one.pages[0]
         links = _links(entry, pages, text) if best.held else []
         return Hit(
             entry=entry,
@@ -59,6 +60,7 @@ def build(found: Found, checked: list[Checked], text: str, *, drawn: bool = True
             title=marker.mark(entry.title),
             excerpt=marker.excerpt(best.indexed),
             type=types.get(entry.type or entry.kind, ""),
+            organisation=one.organisation,
             pages=links,
             other_pages=best.alike - len(pages) if links else 0,
             thumbnail=pictures.get((entry.pk, best.number), ""),
@@ -66,13 +68,13 @@ def build(found: Found, checked: list[Checked], text: str, *, drawn: bool = True
             audience=labels.get(entry.audience_id),
         )
 
-    return [hit(*one) for one in checked]
+    return [hit(one) for one in checked]
 
 
 def _drawings(checked: list[Checked]) -> tuple[dict[int, readership.Label], dict[tuple[int, int], str]]:
     """What a page shows besides the words: who can read each entry, by audience, and the pictures of best pages."""
-    labels = readership.labels({entry.audience_id: entry.audience.opens_at for entry, _ in checked}, counted=False)
-    return labels, _thumbnails([(entry, pages[0].number) for entry, pages in checked])
+    labels = readership.labels({one.entry.audience_id: one.opens_at for one in checked}, counted=False)
+    return labels, _thumbnails([(one.entry, one.pages[0].number) for one in checked])
 
 
 def _links(entry: Entry, pages: list[Page], text: str) -> list[PageLink]:

@@ -104,9 +104,11 @@ def checked(leaves: Iterable[Leaf], reader: Reader) -> list[Checked]:
     """Those pages that `reader` may read now, in their order, each with its entry and its text. One query."""
     held = {leaf.passage_id: leaf.held for leaf in leaves}
     passages = Passage.objects.select_related("entry__organisation", "entry__audience").in_bulk(held)
-    shown = [passages[pk] for pk in held if pk in passages]
-    return [
-        Checked(passage.entry, [Page(held[passage.pk], 0, passage.number, 1, Indexed.of(passage))])
-        for passage in shown
-        if reader.reads(passage.entry.audience_id, passage.entry.owner_id)
-    ]
+    shown = [_alone(passages[pk], held[pk]) for pk in held if pk in passages]
+    return [one for one in shown if reader.reads(one.entry.audience_id, one.entry.owner_id)]
+
+
+def _alone(passage: Passage, held: int) -> Checked:
+    """A page as the only one of its entry."""
+    entry, page = passage.entry, Page(held, 0, passage.number, 1, Indexed.of(passage))
+    return Checked(entry, [page], str(entry.organisation or ""), entry.audience.opens_at)

@@ -1,5 +1,6 @@
 """The entries of one results page, checked again, each with its best pages: one query."""
 
+import datetime
 import json
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -9,7 +10,6 @@ from django.db.models import QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
 from reseau.access import Reader
-from reseau.models import Audience, Organisation
 from reseau.statements import Param, Statement, param
 
 from .engines.base import Clause, Phrase
@@ -37,6 +37,8 @@ class Checked(NamedTuple):
 
     entry: Entry
     pages: list[Page]
+    organisation: str  # whose it is; "" of nobody
+    opens_at: datetime.datetime | None  # when the embargo of its audience ends
 
 
 def best(entry_ids: Iterable[int], clauses: tuple[Clause, ...], reader: Reader) -> list[Checked]:
@@ -48,17 +50,15 @@ def best(entry_ids: Iterable[int], clauses: tuple[Clause, ...], reader: Reader) 
     clauses = clauses[:WEIGHED]
     shape = tuple(len(clause.phrases) for clause in clauses)
     rows = {row[0]: row for row in _CHECKED(shape, ids=list(entry_ids), **_values(clauses))}
-    checked = [Checked(*_entry_and_pages(rows[pk])) for pk in entry_ids if pk in rows]
+    checked = [_read(rows[pk]) for pk in entry_ids if pk in rows]
     return [one for one in checked if reader.reads(one.entry.audience_id, one.entry.owner_id)]
 
 
-def _entry_and_pages(row: tuple) -> tuple[Entry, list[Page]]:
+def _read(row: tuple) -> Checked:
     *fields, organisation, opens_at, pages = row
-    entry = Entry.from_db(connection.alias, _FIELDS, fields)
-    entry.organisation = entry.organisation_id and Organisation(pk=entry.organisation_id, nom=organisation)
-    entry.audience = Audience(pk=entry.audience_id, opens_at=opens_at)
     found = sorted(map(_page, json.loads(pages)), key=lambda page: (-page.held, -page.times, page.number))
-    return entry, [page for page in found if page.held == found[0].held]
+    alike = [page for page in found if page.held == found[0].held]
+    return Checked(Entry.from_db(connection.alias, _FIELDS, fields), alike, organisation or "", opens_at)
 
 
 def _page(row: list) -> Page:

@@ -42,6 +42,7 @@ class Shown:
 
     entry: Entry
     type: str  # its label, or that of its kind
+    organisation: str
     note: str
     audience: readership.Label
 
@@ -72,14 +73,20 @@ def shown(query: Query, hits: Iterable[Hit], reader: Reader) -> list[Shown]:
     pins = [] if query.is_filtered or query.excluded or query.by_date or query.page > 1 else _of_today(query)
     if not pins:
         return []
-    known = {hit.entry.key: (hit.entry, hit.audience) for hit in hits}
+    known = {hit.entry.key: (hit.entry, hit.organisation, hit.audience) for hit in hits}
     known |= _read([pin.key for pin in pins if pin.key not in known], reader)
     types = registry.singular_labels() | registry.type_labels()
     return [
-        Shown(entry, types.get(entry.type or entry.kind, ""), pin.note, label)
+        Shown(
+            entry=entry,
+            type=types.get(entry.type or entry.kind, ""),
+            organisation=organisation,
+            note=pin.note,
+            audience=label,
+        )
         for pin in pins
         if pin.key in known
-        for entry, label in [known[pin.key]]
+        for entry, organisation, label in [known[pin.key]]
     ][:MOST]
 
 
@@ -89,10 +96,10 @@ def _of_today(query: Query) -> list[Pin]:
     return list(pins.values()) if words else []
 
 
-def _read(keys: list[str], reader: Reader) -> dict[str, tuple[Entry, readership.Label]]:
-    """The entries of these keys that `reader` reads, by key, each with who else does."""
+def _read(keys: list[str], reader: Reader) -> dict[str, tuple[Entry, str, readership.Label]]:
+    """The entries of these keys that `reader` reads, by key, each with its organisation and who else reads it."""
     if not keys:
         return {}
     entries = list(Entry.objects.select_related("organisation", "audience").filter(reader.q(), key__in=keys))
     labels = readership.labels({entry.audience_id: entry.audience.opens_at for entry in entries}, counted=False)
-    return {entry.key: (entry, labels[entry.audience_id]) for entry in entries}
+    return {entry.key: (entry, str(entry.organisation or ""), labels[entry.audience_id]) for entry in entries}

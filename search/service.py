@@ -20,8 +20,7 @@ SUGGESTIONS = 6
 SIMILAR = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One value of a facet."""
 
     value: str

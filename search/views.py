@@ -47,12 +47,10 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def _listed(found: service.Results, pinned: list[pins.Shown]) -> dict:
     """The hits but those that are shown first, and the pages of the list."""
-    paginator = Paginator(range(found.total), PAGE_SIZE)
     first = {one.entry.pk for one in pinned}
     return {
         "listed": [hit for hit in found.hits if hit.entry.pk not in first],
-        "page": paginator.page(found.page),
-        "page_range": list(paginator.get_elided_page_range(found.page, on_each_side=2, on_ends=1)),
+        "page": Paginator(range(found.total), PAGE_SIZE).page(found.page),
     }
 
 

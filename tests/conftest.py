@@ -4,7 +4,6 @@ import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.core.management.color import no_style
 from django.core.management.commands import flush
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
@@ -13,6 +12,7 @@ from reseau import names
 from search import supplied, tuning
 from search.engines import engine
 
+from .copies import Copied, renew_sequences
 from .network import Network
 
 MIGRATED = pytest.StashKey[str]()
@@ -34,10 +34,13 @@ def _turn(item) -> tuple[bool, int]:
     return True, LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
 
 
+_network = Copied(Network)
+
+
 @pytest.fixture
 def network(db) -> Network:
     """A small network; see `tests.network`."""
-    return Network()
+    return _network()
 
 
 @pytest.fixture(scope="session")
@@ -62,14 +65,6 @@ def flush_with_what_refers():
     flush.sql_flush = lambda *args, **options: real(*args, **options | {"allow_cascade": True})
 
 
-def _renew_sequences() -> None:
-    """Rows that come back with their keys leave PostgreSQL's sequences where they were."""
-    statements = connection.ops.sequence_reset_sql(no_style(), apps.get_models())
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
     """Put those rows back after a test that commits: it ends by emptying the database that the next ones share."""
@@ -81,6 +76,6 @@ def pytest_runtest_teardown(item):
             with item.config.stash[blocking_manager_key].unblock():
                 call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
                 connection.creation.deserialize_db_from_string(item.config.stash[MIGRATED])
-                _renew_sequences()
+                renew_sequences(apps.get_models())
                 ContentType.objects.clear_cache()  # emptying made others, of other ids
                 engine().clear()  # its tables are no model's

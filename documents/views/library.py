@@ -32,9 +32,7 @@ def library(request):
     page = _Known(listing).get_page(request.GET.get("page"))
     context = {
         "listing": listing,
-        "form": listing.form,
         "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         "chips": _chips(listing, request.GET),
         "search_url": f"{reverse('search:results')}?{urlencode({'q': request.GET.get('titre', '')})}",
         "exports": _without(request.GET, "page"),
@@ -45,7 +43,7 @@ def library(request):
 def _chips(listing: Listing, params) -> list[dict]:
     """The filters that are set, each with the address of the list without it."""
     return [
-        {"label": listing.form.words(name), "url": f"?{_without(params, name, 'page')}"} for name in listing.form.chosen
+        {"label": words, "url": f"?{_without(params, name, 'page')}"} for name, words in listing.filters.words.items()
     ]
 
 

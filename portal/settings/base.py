@@ -113,7 +113,8 @@ TEMPLATES = [
                 "portal.context.page",
             ],
             "builtins": [
-                f"reseau.templatetags.{name}" for name in ("adresses", "icones", "jours", "lecteurs", "nombres")
+                f"reseau.templatetags.{name}"
+                for name in ("adresses", "icones", "jours", "lecteurs", "listes", "nombres")
             ],
         },
     },

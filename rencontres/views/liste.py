@@ -49,7 +49,6 @@ def liste(request):
     context = {
         "listing": listing,
         "page": page,
-        "page_range": paginator.get_elided_page_range(page.number),
         "rows": listing.rows(page.object_list),
         "counts": counts,
         "over": OVER,

@@ -1,6 +1,8 @@
 """Territories, as sets of communes, and the two relations between them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import chain, product
 
 from django.db import models, transaction
 from django.db.models import Count, F
@@ -67,19 +69,27 @@ class LienManager(models.Manager):
 
     def recompute(self, territoire: Territoire) -> None:
         """Write again every relation to and from `territoire`."""
-        self._write(models.Q(territoire=territoire), models.Q(territoire=territoire) | models.Q(autre=territoire))
+        near = Territoire.communes.through.objects.filter(commune__territoires=territoire)
+        self._write(near, models.Q(territoire=territoire) | models.Q(autre=territoire), territoire.pk)
 
     def recompute_all(self) -> None:
         """Write again every relation."""
-        self._write(models.Q(), models.Q())
+        self._write(Territoire.communes.through.objects.all(), models.Q())
 
     @transaction.atomic
-    def _write(self, which: models.Q, replaced: models.Q) -> None:
-        through = Territoire.communes.through.objects
-        sizes = dict(through.values_list("territoire").annotate(Count("commune")))
-        shared = through.filter(which).values_list("territoire", "commune__territoires").annotate(Count("commune"))
+    def _write(self, memberships: models.QuerySet, replaced: models.Q, only: int = 0) -> None:
+        """The relations that these rows of territory and commune make; `only` those of one territory.
+
+        Pairs are made here: a database that was not told yet how the table is filled takes half a minute to join it
+        with itself.
+        """
+        sizes = dict(Territoire.communes.through.objects.values_list("territoire").annotate(Count("commune")))
+        holding = defaultdict(list)
+        for territoire, commune in memberships.values_list("territoire", "commune"):
+            holding[commune].append(territoire)
+        pairs = (product([only] if only else near, near) for near in holding.values())
         links = {}
-        for one, other, common in shared:
+        for (one, other), common in Counter(chain.from_iterable(pairs)).items():
             links[one, other] = Lien(territoire_id=one, autre_id=other, includes=common == sizes[other])
             links[other, one] = Lien(territoire_id=other, autre_id=one, includes=common == sizes[one])
         self.filter(replaced).delete()

@@ -137,4 +137,4 @@ def _pages(search: Recherche, ids: list[int], reader: Reader) -> dict[int, int]:
     """The best page of each entry that has the words on a page."""
     clauses = query_of(search).clauses
     checked = passages.best(ids, clauses, reader) if ids and clauses else []
-    return {entry.pk: pages[0].number for entry, pages in checked if pages[0].held}
+    return {one.entry.pk: one.pages[0].number for one in checked if one.pages[0].held}

@@ -4,6 +4,7 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from reseau.dates import day
 from reseau.templatetags.lecteurs import audience
@@ -37,7 +38,7 @@ def hit(found: Hit, is_page: bool = False) -> SafeString:
         "crop": _crop(found, url),
         "url": url,
         "title": found.title + page,
-        "about": "".join(f"{escape(str(word))}, " for word in (found.type, entry.organisation) if word),
+        "about": "".join(f"{escape(word)}, " for word in (found.type, found.organisation) if word),
         "iso": entry.date.isoformat(),
         "day": day(entry.date, "j N Y"),
         "audience": audience(found.audience) if found.audience else "",
@@ -45,6 +46,12 @@ def hit(found: Hit, is_page: bool = False) -> SafeString:
         "pages": "" if is_page else _pages(found, url),
     }
     return SafeString(_HIT % words)
+
+
+@register.filter
+def shortened(text: str, most: int) -> str:
+    """As `truncatechars`, which takes its time over what is short enough, too."""
+    return text if len(text) <= most else Truncator(text).chars(most)
 
 
 def _crop(found: Hit, url: str) -> str:
