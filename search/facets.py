@@ -28,8 +28,8 @@ _COLUMNS = {"territoire": "zones", "owner": "owner", "period": "period"}  # of t
 class Matches:
     """Every hit that is read, before filters, as columns whose places belong together; there may be tens of thousands.
 
-    They are "shape", "zones" and what the question wants besides: "id", "period" (whether inside it), "owner" (who
-    deposited it), and what an engine ranks by.
+    They are "shape", "zones" and what the question wants besides: "period" (whether inside it), "owner" (who deposited
+    it), and what an engine ranks by.
     """
 
     def __init__(self, *, first: list[int] | None = None, **columns: list):

@@ -28,14 +28,14 @@ ENOUGH = 10  # every word is required while that many hits hold them all
 class More(NamedTuple):
     """What a question wants to know of each match, besides what is counted of every one."""
 
-    ids: bool = False
+    ranked: bool = False  # where any hit may be among the first that filters leave
     period: Period = ALWAYS
     owner: bool = False
     first: int = 0  # how many of the first hits, where these can come along
 
     @classmethod
     def of(cls, question: Question) -> "More":
-        """Of a question. With filters, any hit may be among the first that they leave."""
+        """Of a question."""
         is_filtered = bool(question.filters) or question.period != ALWAYS
         return cls(is_filtered, question.period, "owner" in question.filters, question.offset + question.limit)
 
@@ -43,8 +43,7 @@ class More(NamedTuple):
     def columns(self) -> dict[str, str]:
         """The columns more: name -> SQL."""
         bounds = [f"search_entry.date {sign} %s" for sign, day in zip((">=", "<="), self.period, strict=True) if day]
-        columns = {"id": "search_entry.id"} if self.ids else {}
-        columns |= {"period": f"({' AND '.join(bounds)})"} if bounds else {}
+        columns = {"period": f"({' AND '.join(bounds)})"} if bounds else {}
         return columns | ({"owner": f"coalesce(owner_id, {NO_ONE})"} if self.owner else {})
 
     @property
@@ -81,9 +80,7 @@ class EmbeddedEngine(ABC):
 
     @abstractmethod
     def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
-        """Every entry that matches and that `reader` reads, once; in the order of hits where their ids are among the
-        columns, unless the engine ranks them apart. One query.
-        """
+        """Every entry that matches and that `reader` reads, once. One query."""
 
     @abstractmethod
     def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
@@ -133,9 +130,10 @@ class EmbeddedEngine(ABC):
 
     def holding(self, question: Question, reader: Reader) -> list[int]:
         """The entries that hold all that is asked and pass its filters: no near words, no “any of”. One query."""
-        more = More.of(question)._replace(ids=True)
-        matches = self.matches(Expression(question.clauses, question.excluded), reader, True, more)
-        return Tally(matches, question.filters, question.period, question.related).kept["id"]
+        asked, more = Expression(question.clauses, question.excluded), More.of(question)._replace(ranked=True)
+        matches = self.matches(asked, reader, True, more)
+        kept = Tally(matches, question.filters, question.period, question.related).kept
+        return self.first(kept, asked, reader, True, kept.number) if kept.number else []
 
     @staticmethod
     def _is_manifold(asked: Expression) -> bool:

@@ -5,6 +5,7 @@ pages, the exact forms of both, and the rights as tokens. What decides is the jo
 condition; for readers of few audiences the tokens let FTS5 skip beforehand most of what they do not read.
 """
 
+import heapq
 import json
 from collections.abc import Iterable
 from math import log
@@ -39,6 +40,8 @@ FEW_AUDIENCES = 32  # up to which rights as tokens are quicker than the join alo
 AS_TYPED = 6
 MANY = 2_000  # hits of one word from which it pays to look at titles first
 K1 = 1.2  # of FTS5's BM25
+IDS = 1 << 32  # a rank is what a hit is worth, times this, plus its id: of two that are worth the same, the newest
+PRECISION = 1_000_000  # of a score
 SIGN = ";"  # between the values of a column
 BREAK = "_"  # a token between title and pages, so that no phrase runs over from one into the next
 
@@ -94,18 +97,13 @@ class SqliteEngine(EmbeddedEngine):
     def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
         """See `EmbeddedEngine`. Each column comes as one text: fetching rows would take half of the time."""
         columns = {"shape": "shape", "zones": "zones"} | more.columns
-        by_date = by_date or not expression.clauses
-        if more.ids or not (by_date or _lone_word(expression)):
-            # All of them in order: any hit may be among the first that filters leave, and every word scores at once.
-            columns |= {"id": "search_entry.id"}
-            first, params = "NULL, NULL", ()
-            sql, ordered = _in_order(expression, reader, by_date, -1, columns)
-            source = _Source(f"FROM ({sql})", ordered)
-            texts = ", ".join(f"group_concat({name}, '{SIGN}')" for name in columns)
+        if more.ranked or not (by_date or _lone_word(expression)):
+            source, columns = _ranked(expression, reader, by_date, columns), [*columns, "rank"]
+            first, params, texts = "NULL, NULL", (), columns
         else:
-            first, params = _first(expression, reader, by_date, more.first)
             source = _Source.of(expression, reader)
-            texts = ", ".join(f"group_concat({sql}, '{SIGN}')" for sql in columns.values())
+            (first, params), texts = _first(expression, reader, by_date, more.first), columns.values()
+        texts = ", ".join(f"group_concat({text}, '{SIGN}')" for text in texts)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {first}, {texts} {source.sql}", (*params, *more.params, *source.params))
             first, titled, *texts = cursor.fetchone()
@@ -117,8 +115,8 @@ class SqliteEngine(EmbeddedEngine):
 
     def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
         """See `EmbeddedEngine`."""
-        if "id" in kept:
-            return kept["id"][:limit]
+        if "rank" in kept:
+            return [rank % IDS for rank in heapq.nlargest(limit, kept["rank"])]
         if kept.first is not None and len(kept.first) >= min(limit, kept.number):
             return kept.first[:limit]
         sql, params = _in_order(asked, reader, by_date, limit)
@@ -189,7 +187,7 @@ class SqliteEngine(EmbeddedEngine):
 
 
 _READ = {
-    "id": lambda column: list(map(int, column)),
+    "rank": lambda column: list(map(int, column)),
     "owner": lambda column: list(map(int, column)),
     "period": lambda column: list(map("1".__eq__, column)),
 }
@@ -239,19 +237,30 @@ def _known(first: str | None, titled: str | None, limit: int) -> list[int] | Non
     return json.loads(first) if first else None
 
 
-_ID = {"id": "search_entry.id"}
-
-
-def _in_order(
-    asked: Expression, reader: Reader, by_date: bool, limit: int, columns: dict[str, str] = _ID
-) -> tuple[str, tuple]:
-    """The SQL for the first hits (all of them below a limit of 0), and its parameters but those of the columns."""
+def _in_order(asked: Expression, reader: Reader, by_date: bool, limit: int) -> tuple[str, tuple]:
+    """The SQL for the ids of the first hits, and its parameters."""
     by_date = by_date or not asked.clauses
     source = _Source.of(asked, reader, scored=not by_date)
     rank = "date DESC" if by_date else _BM25
+    return (
+        f"SELECT search_entry.id AS id {source.sql} ORDER BY {rank}, search_entry.id DESC LIMIT %s",
+        (*source.params, limit),
+    )
+
+
+def _ranked(asked: Expression, reader: Reader, by_date: bool, columns: dict[str, str]) -> _Source:
+    """All hits with these columns and their "rank"; the parameters are without those of the columns.
+
+    Any hit may be among the first that filters leave, and every word scores at once. Python finds the first of many
+    ranks sooner than SQLite sorts as many rows.
+    """
+    by_date = by_date or not asked.clauses
+    source = _Source.of(asked, reader, scored=not by_date)
+    worth = "CAST(replace(date, '-', '') AS INTEGER)" if by_date else f"CAST(-{_BM25} * {PRECISION} AS INTEGER)"
     selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
-    sql = f"SELECT {selected} {source.sql} ORDER BY {rank}, search_entry.id DESC LIMIT %s"
-    return sql, (*source.params, limit)
+    # With a limit, as FTS5 scores no row of an aggregate.
+    rows = f"SELECT {selected}, {worth} * {IDS} + search_entry.id AS rank {source.sql} LIMIT -1"
+    return _Source(f"FROM ({rows})", source.params)
 
 
 def _lone_word(asked: Expression) -> Word | None:
