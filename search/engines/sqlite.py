@@ -96,7 +96,7 @@ class SqliteEngine(EmbeddedEngine):
     def matches(self, expression: Expression, reader: Reader, by_date: bool, more: More = NO_MORE) -> Matches:
         """See `EmbeddedEngine`. Each column comes as one text: fetching rows would take half of the time."""
         columns = {"shape": "shape", "zones": "zones"} | more.columns
-        if more.ranked or not (by_date or _lone_word(expression)):
+        if more.ranked or _has_few(reader) or not (by_date or _lone_word(expression)):
             source, columns = _ranked(expression, reader, by_date, columns), [*columns, "rank"]
             first, params, texts = "NULL, NULL", (), columns
         else:
@@ -321,12 +321,17 @@ def _match(expression: Expression, reader: Reader, *, scored: bool = False) -> s
     asked = joint.join(f"({_any(phrases)})" for phrases in clauses)
     if expression.excluded:
         asked = f"({asked}) NOT ({_any(map(_phrase, expression.excluded))})"
-    if reader.all_but or len(reader.audiences) > FEW_AUDIENCES:
+    if not _has_few(reader):
         return asked
     tokens = [f"a{audience}" for audience in sorted(reader.audiences)]
     if reader.person_id:
         tokens.append(f"o{reader.person_id}")
     return f"({asked}) AND rights : ({' OR '.join(tokens or ['nobody'])})"
+
+
+def _has_few(reader: Reader) -> bool:
+    """Whether FTS5 skips what is not read: what it finds is little, and is looked through once."""
+    return not reader.all_but and len(reader.audiences) <= FEW_AUDIENCES
 
 
 def _any(expressions: Iterable[str]) -> str:
