@@ -25,6 +25,12 @@ ANSWERS = {
     Invitation.Answer.EXCUSED: "Vous ne venez pas",
     Invitation.Answer.ABSENT: "Vous ne venez pas",
 }
+ATTENDED = {
+    Invitation.Attendance.ON_SITE: "Vous y étiez",
+    Invitation.Attendance.VIDEO: "Vous y étiez à distance",
+    Invitation.Attendance.EXCUSED: "Vous n’y étiez pas",
+    Invitation.Attendance.ABSENT: "Vous n’y étiez pas",
+}
 OVER = "passees"  # of ?vue=: the meetings that are over; without it, those that come
 State = Rencontre.State
 STATES = [
@@ -48,7 +54,9 @@ class Row:
 
     @property
     def answer(self) -> str:
-        """What the person answered, in words; empty for nothing, and for who is not invited."""
+        """What the person answered or, once it is over, whether they were there; empty for nothing known."""
+        if self.rencontre.is_past:
+            return ATTENDED.get(self.rencontre.attended, "")
         if self.rencontre.waits:
             return "Vous êtes sur la liste d’attente"
         return ANSWERS.get(self.rencontre.answer, "")
@@ -112,11 +120,15 @@ class Meetings(Listing):
         return self.answered(self.matching.filter(over if self.is_over else ~over))
 
     def answered(self, rows: QuerySet[Rencontre]) -> QuerySet[Rencontre]:
-        """These meetings, as `rows` wants them: with what the person answered."""
+        """These meetings, as `rows` wants them: with what the person answered, and whether they were there."""
         rows = rows.select_related("serie")
         mine = Q(invitations__personne=self.membership.person, invitations__withdrawn_at=None)
         return rows.alias(mine=FilteredRelation("invitations", condition=mine)).annotate(
-            invited=F("mine__pk"), answer=F("mine__answer"), waits=F("mine__waits_since"), about=_about()
+            invited=F("mine__pk"),
+            answer=F("mine__answer"),
+            attended=F("mine__attendance"),
+            waits=F("mine__waits_since"),
+            about=_about(),
         )
 
     def rows(self, meetings: Iterable[Rencontre]) -> list[Row]:

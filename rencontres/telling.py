@@ -13,6 +13,7 @@ from notifications.events import Event, Item, Recipient, Topic
 from notifications.rhythm import Rhythm
 from notifications.telling import tell as tell_people
 from reseau.dates import day, hour
+from reseau.names import fold
 
 from . import mailing, people
 from .models import Invitation, Rencontre
@@ -119,8 +120,10 @@ def hours(rencontre: Rencontre) -> str:
 
 def where(rencontre: Rencontre) -> str:
     """“Pont-à-Mousson, salle de la Halle, ou à distance”."""
-    remote = "à distance" if rencontre.video_url else ""
-    return ", ou ".join(filter(None, [rencontre.place, remote])) or "lieu à préciser"
+    is_said = fold(rencontre.place).startswith(("a distance", "en visio"))
+    remote = "à distance" if rencontre.video_url and not is_said else ""
+    words = ", ou ".join(filter(None, [rencontre.place, remote])) or "lieu à préciser"
+    return words[0].upper() + words[1:]
 
 
 def _item(rencontre: Rencontre, topic: Topic, to: Recipient, *, is_off: bool) -> Item:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from rencontres import holding, people, register
+from rencontres import holding, people, register, telling
 from rencontres.models import Invitation, Rencontre, Serie
 from reseau import names
 from reseau.models import Audience, Line, Role
@@ -419,6 +419,29 @@ def test_what_one_answered_and_what_waits_for_an_answer(network, serie):
     assert (rows[asked.pk].awaits, rows[asked.pk].answer) == (True, "")
     assert (rows[coming.pk].awaits, rows[coming.pk].answer) == (False, "Vous venez à distance")
     assert rows[excused.pk].answer == "Vous ne venez pas"
+
+
+def test_once_it_is_over_one_was_there_or_not(network, serie):
+    there, unknown = make_rencontre(serie, in_days=-8), make_rencontre(serie, in_days=-9)
+    Invitation.objects.create(rencontre=there, personne=network.f1, answer="excuse", attendance="visio")
+    Invitation.objects.create(rencontre=unknown, personne=network.f1, answer="present")
+    rows = {row.rencontre.pk: row for row in logged_in(network.f1).get("/rencontres/?vue=passees").context["rows"]}
+    assert rows[there.pk].answer == "Vous y étiez à distance"
+    assert rows[unknown.pk].answer == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "url", "words"),
+    [
+        ("Toul", "", "Toul"),
+        ("Toul", "https://visio.exemple.fr/", "Toul, ou à distance"),
+        ("", "https://visio.exemple.fr/", "À distance"),
+        ("À distance", "https://visio.exemple.fr/", "À distance"),
+        ("", "", "Lieu à préciser"),
+    ],
+)
+def test_where_it_is_in_words(serie, place, url, words):
+    assert telling.where(make_rencontre(serie, place=place, video_url=url)) == words
 
 
 @pytest.mark.parametrize("who", ["f1", "officer"])
