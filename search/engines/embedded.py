@@ -53,7 +53,7 @@ class More(NamedTuple):
 
 
 NO_MORE = More()
-NOTHING = Matches(shape=[], zones=[], id=[], period=[], owner=[], rank=[])
+NOTHING = Matches(shape=[], zones=[], id=[], period=[], owner=[], rank=[], worth=[])
 
 
 class Expression(NamedTuple):

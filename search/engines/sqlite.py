@@ -39,8 +39,7 @@ FEW_AUDIENCES = 32  # up to which rights as tokens are quicker than the join alo
 AS_TYPED = 5  # phrases up to which words weigh as in `_typed`: beyond it costs half the time, and ranks no better
 MANY = 2_000  # hits of one word from which it pays to look at titles first
 K1 = 1.2  # of FTS5's BM25
-IDS = 1 << 32  # a rank is what a hit is worth, times this, plus its id: of two that are worth the same, the newest
-PRECISION = 1_000_000  # of a score
+PRECISION = 10**12  # of a score: a word that most entries hold is worth a millionth, and still ranks them
 SIGN = ";"  # between the values of a column
 BREAK = "_"  # a token between title and pages, so that no phrase runs over from one into the next
 
@@ -97,7 +96,7 @@ class SqliteEngine(EmbeddedEngine):
         """See `EmbeddedEngine`. Each column comes as one text: fetching rows would take half of the time."""
         columns = {"shape": "shape", "zones": "zones"} | more.columns
         if more.ranked or _has_few(reader) or not (by_date or _lone_word(expression)):
-            source, columns = _ranked(expression, reader, by_date, columns), [*columns, "rank"]
+            source, columns = _ranked(expression, reader, by_date, columns), [*columns, "worth", "id"]
             first, params, texts = "NULL, NULL", (), columns
         else:
             source = _Source.of(expression, reader)
@@ -114,8 +113,8 @@ class SqliteEngine(EmbeddedEngine):
 
     def first(self, kept: Matches, asked: Expression, reader: Reader, by_date: bool, limit: int) -> list[int]:
         """See `EmbeddedEngine`."""
-        if "rank" in kept:
-            return [rank % IDS for rank in heapq.nlargest(limit, kept["rank"])]
+        if "worth" in kept:
+            return [entry_id for _, entry_id in heapq.nlargest(limit, zip(kept["worth"], kept["id"], strict=True))]
         if kept.first is not None and len(kept.first) >= min(limit, kept.number):
             return kept.first[:limit]
         sql, params = _in_order(asked, reader, by_date, limit)
@@ -186,7 +185,8 @@ class SqliteEngine(EmbeddedEngine):
 
 
 _READ = {
-    "rank": lambda column: list(map(int, column)),
+    "worth": lambda column: list(map(int, column)),
+    "id": lambda column: list(map(int, column)),
     "owner": lambda column: list(map(int, column)),
     "period": lambda column: list(map("1".__eq__, column)),
 }
@@ -248,17 +248,17 @@ def _in_order(asked: Expression, reader: Reader, by_date: bool, limit: int) -> t
 
 
 def _ranked(asked: Expression, reader: Reader, by_date: bool, columns: dict[str, str]) -> _Source:
-    """All hits with these columns and their "rank"; the parameters are without those of the columns.
+    """All hits with these columns, what they are worth and their ids; the parameters are without those of the columns.
 
     Any hit may be among the first that filters leave, and every word scores at once. Python finds the first of many
-    ranks sooner than SQLite sorts as many rows.
+    sooner than SQLite sorts as many rows.
     """
     by_date = by_date or not asked.clauses
     source = _Source.of(asked, reader, scored=not by_date)
     worth = "CAST(replace(date, '-', '') AS INTEGER)" if by_date else f"CAST(-{_BM25} * {PRECISION} AS INTEGER)"
     selected = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     # With a limit, as FTS5 scores no row of an aggregate.
-    rows = f"SELECT {selected}, {worth} * {IDS} + search_entry.id AS rank {source.sql} LIMIT -1"
+    rows = f"SELECT {selected}, {worth} AS worth, search_entry.id AS id {source.sql} LIMIT -1"
     return _Source(f"FROM ({rows})", source.params)
 
 

@@ -364,6 +364,22 @@ def test_nobody_deposited_nothing(network_audience, reader, value):
     assert find("clause", reader, owner=value).total == 0
 
 
+@pytest.mark.parametrize("text", ["clause", "clause sociale", '"clause sociale"'])
+def test_words_that_most_entries_hold_still_rank_them(text, network_audience, reader):
+    """They are worth next to nothing: enough to tell the best from the newest."""
+    for n, others in enumerate([0, 20, 60, 180, 540]):
+        put(
+            f"essai:{n}",
+            "Guide",
+            f"une clause sociale {'parmi bien d’autres mots ' * others}",
+            audience=network_audience,
+        )
+    put("essai:9", "Guide", "tout autre chose", audience=network_audience)
+    best_first = [f"essai:{n}" for n in range(5)]
+    assert keys(text, reader)[:5] == best_first
+    assert keys(text, reader, kind="essai")[:5] == best_first
+
+
 def test_what_says_it_more_often_in_fewer_words_comes_first(network_audience, reader):
     put("essai:1", "Guide", "une clause " + "de beaucoup trop longues phrases " * 20, audience=network_audience)
     put("essai:2", "Guide", "une clause en quelques mots", audience=network_audience)
