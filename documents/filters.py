@@ -20,7 +20,7 @@ _TYPES = [*Document.Type.choices, ("aucun", "Type à préciser")]
 
 
 class Filters:
-    """What narrows the list: words of the title, and `selects`. What makes no sense is as if it were not there."""
+    """What narrows the list: words of the title, and `selects`. What these do not offer is as if it were not there."""
 
     def __init__(self, params: QueryDict, *, may_deposit: bool):
         known, this_year = names.load(), timezone.localdate().year

@@ -36,14 +36,14 @@ def addressed_and_readers(audience_id: int) -> tuple[set[int], set[int]]:
     return addressed, readers
 
 
-def _addressed(audience: Audience, lines: list[Line]) -> tuple[set[int], set[int]]:
+def _addressed(audience: Audience, lines: list[Line]) -> tuple[set[int], frozenset[int]]:
     """Whom the lines concern, and the officers who read by their office."""
     is_closed = bool(audience.opens_at and audience.opens_at > timezone.now())
     if is_closed:
         lines = [line for line in lines if line.personne]
     lines = [Line() if line.public else line for line in lines]  # of everyone, those who are members
     census = Census(lines)
-    return set().union(*map(census.matching, lines)), set() if is_closed else census.officers
+    return set().union(*map(census.matching, lines)), frozenset() if is_closed else census.officers
 
 
 def including(audience: Audience, personne_id: int) -> Audience:

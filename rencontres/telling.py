@@ -119,7 +119,7 @@ def hours(rencontre: Rencontre) -> str:
 
 
 def where(rencontre: Rencontre) -> str:
-    """“Pont-à-Mousson, salle de la Halle, ou à distance”."""
+    """“Pont-à-Mousson, salle de la Halle, ou à distance”, as a sentence begins."""
     is_said = fold(rencontre.place).startswith(("a distance", "en visio"))
     remote = "à distance" if rencontre.video_url and not is_said else ""
     words = ", ou ".join(filter(None, [rencontre.place, remote])) or "lieu à préciser"

@@ -6,7 +6,7 @@ Display only: what is said here never decides anything, `reseau.access` does.
 import dataclasses
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -86,36 +86,36 @@ class Census:
                 self._there[territoire][role].add((person, other))
             else:
                 self._near[territoire].append(other)
-        self._matching: dict[Line, set[int]] = {}
+        self._matching: dict[Line, frozenset[int]] = {}
 
-    def matching(self, line: Line) -> set[int]:
+    def matching(self, line: Line) -> frozenset[int]:
         """The members that the line concerns."""
         if line not in self._matching:  # audiences of one list have lines in common
             self._matching[line] = self._found(line)
         return self._matching[line]
 
-    def _found(self, line: Line) -> set[int]:
+    def _found(self, line: Line) -> frozenset[int]:
         if line.personne or line.public:
-            return {line.personne} & self._people(self._everywhere.values())
+            return self._people(self._everywhere.values()) & {line.personne}
         near = [self._there[place] for place in self._near[line.territoire]]
         places = near if line.territoire else [self._everywhere]
         groups = [place[role] for place in places for role in ([line.role] if line.role else place)]
         return self._people(groups, line.organisation)
 
     @cached_property
-    def officers(self) -> set[int]:
+    def officers(self) -> frozenset[int]:
         """The members who read everything but drafts and embargoes."""
         return self._people(self._everywhere[role] for role in OFFICERS)
 
-    def roles_without(self, people: set[int]) -> tuple[str, ...]:
+    def roles_without(self, people: Set[int]) -> tuple[str, ...]:
         """The roles of the network of which nobody is among `people`, in the plural."""
         present = {role for role, members in self._everywhere.items() if not people.isdisjoint(self._people([members]))}
         return tuple(role.plural for role in Role if role not in present | OFFICERS)
 
     @staticmethod
-    def _people(groups: Iterable[set[tuple[int, int]]], organisation: int = 0) -> set[int]:
+    def _people(groups: Iterable[set[tuple[int, int]]], organisation: int = 0) -> frozenset[int]:
         """The people of these groups; of one organisation, where one is given."""
-        return {person for group in groups for person, their in group if organisation in (0, their)}
+        return frozenset(person for group in groups for person, their in group if organisation in (0, their))
 
 
 def readership(
@@ -134,7 +134,7 @@ def readership(
     return Readership(_groups(found, Personne.objects.in_bulk(seen)), census.roles_without(seen), everyone)
 
 
-def _groups(found: list[tuple[str, set[int]]], people: dict[int, Personne]) -> tuple[Group, ...]:
+def _groups(found: list[tuple[str, Set[int]]], people: dict[int, Personne]) -> tuple[Group, ...]:
     """The people of each label by name, nobody twice; no empty group."""
     groups, seen = [], set()
     for label, concerned in found:
@@ -155,7 +155,7 @@ def described(audience: Audience, reader: Personne | None) -> tuple["Label", lis
     return _label(audience.opens_at, rows, census, reader), _counts(found)
 
 
-def _counts(found: list[tuple[str, set[int]]]) -> list[tuple[str, int]]:
+def _counts(found: list[tuple[str, Set[int]]]) -> list[tuple[str, int]]:
     """The number of people of each label, nobody twice; no empty group."""
     counts, seen = [], set()
     for label, concerned in found:

@@ -66,7 +66,7 @@ class Marker:
     def spans_of(self, indexed: Indexed) -> list[Span]:
         """The same in a text whose words are known: only those that are found are read in it."""
         beginnings, starts = self._beginnings(indexed.stems), indexed.starts.split()
-        if len(starts) != indexed.stems.count(" ") - 1:  # indexed before they were kept
+        if len(starts) != indexed.stems.count(" ") - 1:  # signs alone, or indexed before they were kept
             return self.spans(indexed.text)
         try:
             return self._found(

@@ -39,7 +39,7 @@ _network = Copied(Network)
 
 @pytest.fixture
 def network(db) -> Network:
-    """A small network; see `tests.network`."""
+    """A small network; see `tests.network`. To be asked for before anything is written."""
     return _network()
 
 

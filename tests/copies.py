@@ -13,7 +13,10 @@ Rows = dict[type[models.Model], list[models.Model]]
 
 
 class Copied(Generic[Thing]):
-    """What `make` makes, and the rows that it writes: each time the same, with the same keys."""
+    """What `make` makes, and the rows of models that it adds: each time the same, with the same keys.
+
+    So these must be free: whoever wants it asks before writing anything else.
+    """
 
     def __init__(self, make: Callable[[], Thing]):
         self._make, self._made = make, None
@@ -34,7 +37,8 @@ class Copied(Generic[Thing]):
 
 
 def _models() -> list[type[models.Model]]:
-    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    options = ((model, model._meta) for model in apps.get_models(include_auto_created=True))
+    return [model for model, meta in options if meta.managed and not meta.proxy]
 
 
 def _all(model: type[models.Model]) -> models.QuerySet:
