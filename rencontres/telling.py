@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from notifications.events import Event, Item, Recipient, Topic
 from notifications.rhythm import Rhythm
@@ -122,8 +123,7 @@ def where(rencontre: Rencontre) -> str:
     """“Pont-à-Mousson, salle de la Halle, ou à distance”, as a sentence begins."""
     is_said = fold(rencontre.place).startswith(("a distance", "en visio"))
     remote = "à distance" if rencontre.video_url and not is_said else ""
-    words = ", ou ".join(filter(None, [rencontre.place, remote])) or "lieu à préciser"
-    return words[0].upper() + words[1:]
+    return capfirst(", ou ".join(filter(None, [rencontre.place, remote])) or "lieu à préciser")
 
 
 def _item(rencontre: Rencontre, topic: Topic, to: Recipient, *, is_off: bool) -> Item:
