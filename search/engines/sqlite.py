@@ -184,12 +184,8 @@ class SqliteEngine(EmbeddedEngine):
             return [entry_id for (entry_id,) in cursor.fetchall()]
 
 
-_READ = {
-    "worth": lambda column: list(map(int, column)),
-    "id": lambda column: list(map(int, column)),
-    "owner": lambda column: list(map(int, column)),
-    "period": lambda column: list(map("1".__eq__, column)),
-}
+_READ = dict.fromkeys(("worth", "id", "owner"), lambda column: list(map(int, column)))
+_READ["period"] = lambda column: list(map("1".__eq__, column))
 
 
 class _Source(NamedTuple):
