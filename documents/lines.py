@@ -60,7 +60,7 @@ LOOKUPS = (
 
 @dataclass
 class Row:
-    """One line, ready to be printed. `state` is a code of the filters' STATES, or "" when there is nothing to say."""
+    """One line, ready to be printed. `state` is a code of `listing.STATES`, or "" when there is nothing to say."""
 
     facts: Facts
     label: Label | None = None

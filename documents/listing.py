@@ -8,77 +8,71 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from reseau import names
 from reseau.access import Membership, Reader, shared_with
+from reseau.listing import Listing
 from reseau.models import Personne
-from reseau.names import fold
 from reseau.readership import labels
 from reseau.statements import Statement
 
 from .counting import count_readable
-from .filters import Filters
 from .lines import LOOKUPS, UNREAD, Facts, Row
 from .models import Document, Version
 
 PER_PAGE = 20
-SORTS = {"maj": "updated_at", "titre": "title_folded"}
-DEFAULT_SORT = "-maj"
+SORTS = {"maj": ("updated_at",), "titre": ("title_folded",)}
+FIRST_YEAR = 2005
+STATES = [
+    ("brouillon", "Brouillon"),
+    ("lecture", "En cours de lecture"),
+    ("illisible", "Illisible"),
+    ("embargo", "Sous embargo"),
+]
+_TYPES = [*Document.Type.choices, ("aucun", "Type à préciser")]
 
 
-class Listing:
+class Library(Listing):
     """The documents that a reader may read, filtered and sorted as the address says."""
 
     def __init__(self, membership: Membership, reader: Reader, params: QueryDict):
+        super().__init__(params, SORTS, "-maj")
         self.membership, self.reader = membership, reader
-        self.filters = Filters(params, may_deposit=membership.may_deposit)
-        wanted = params.get("tri", DEFAULT_SORT)
-        self.sort = wanted.lstrip("-") if wanted.lstrip("-") in SORTS else DEFAULT_SORT.lstrip("-")
-        self.descending = wanted.startswith("-") if wanted.lstrip("-") in SORTS else True
-
-    @property
-    def direction(self) -> str:
-        """“asc” or “desc”."""
-        return "desc" if self.descending else "asc"
-
-    @property
-    def readable(self) -> QuerySet:
-        """Everything this reader may read."""
-        return Document.objects.readable_by(self.reader)
+        known, this_year = names.load(), timezone.localdate().year
+        self.choices("type", "Type", _TYPES)
+        self.choices("territoire", "Territoire", known.territoires_to_choose)
+        self.choices("organisation", "Organisation", known.organisations_to_choose, "Toutes")
+        self.choices("annee", "Année", [(year, str(year)) for year in range(this_year, FIRST_YEAR - 1, -1)], "Toutes")
+        self.choices("etat", "État", [state for state in STATES if membership.may_deposit or state[0] == "embargo"])
 
     @cached_property
-    def condition(self) -> Q:
-        """The filters as one condition."""
-        condition = Q()
-        for name, value in self.filters.chosen.items():
-            condition &= _CONDITIONS[name](self, value)
-        return condition
+    def matching(self) -> QuerySet[Document]:
+        """Those that the filters leave, sorted."""
+        rows = Document.objects.readable_by(self.reader)
+        for word in names.fold(self.query).split():
+            rows = rows.filter(title_folded__contains=word)
+        return self.apply(rows, **_NARROWING, etat=self._in_state)
 
     @cached_property
     def totals(self) -> dict[str, int]:
         """How many are readable, of which deposited by the person, and how many pass the filters (two queries)."""
         totals = count_readable(self.reader, self.membership.person)
-        if self.condition:
-            totals["shown"] = self.readable.filter(self.condition).count()
-        return {"shown": totals["readable"], **totals}
+        return {"shown": self.matching.order_by().count() if self.set_count else totals["readable"], **totals}
 
     @property
     def ids(self) -> QuerySet:
         """The ids of the list, sorted. An index alone answers."""
-        return _ids(self.reader, self.condition, self._order)
+        return self.matching.values_list("pk", flat=True)
 
-    def page(self, start: int, stop: int) -> list[Row]:
+    def lines(self, start: int, stop: int) -> list[Row]:
         """The lines from `start` to `stop` (four queries)."""
-        if self.condition:
-            return self.rows(_facts(self.ids[start:stop]).order_by(*self._order))
-        return self.rows(_UNFILTERED(self._order, start, stop, reader=self.reader))
+        if self.set_count:
+            return self.rows(_facts(self.ids[start:stop]).order_by(*self.order))
+        return self.rows(_UNFILTERED(self.order, start, stop, reader=self.reader))
 
     def batch(self, ids: list[int]) -> list[Row]:
         """The lines of these ids, in their order."""
         found = {facts[0]: facts for facts in _facts(ids)}
         return self.rows([found[pk] for pk in ids if pk in found])
-
-    @property
-    def _order(self) -> tuple[str, str]:
-        return f"{'-' if self.descending else ''}{SORTS[self.sort]}", "-pk"
 
     def rows(self, values: Iterable[tuple]) -> list[Row]:
         """These facts as lines (three queries)."""
@@ -98,31 +92,33 @@ class Listing:
             return "illisible"
         return "embargo" if facts.opens_at and facts.opens_at > timezone.now() else ""
 
-    def _titled(self, words: str) -> Q:
-        return Q(*(Q(title_folded__contains=word) for word in fold(words).split()))
-
-    def _of_type(self, code: str) -> Q:
-        return Q(type="" if code == "aucun" else code)
-
-    def _touching(self, territoire: str) -> Q:
-        about = Document.territoires.through.objects.filter(document=OuterRef("pk"))
-        return Q(Exists(about.filter(territoire__in=shared_with(int(territoire)))))
-
-    def _of_organisation(self, organisation: str) -> Q:
-        return Q(organisation=int(organisation))
-
-    def _of_year(self, year: str) -> Q:
-        start, end = (timezone.make_aware(datetime.datetime(int(year) + n, 1, 1)) for n in (0, 1))
-        return Q(updated_at__gte=start, updated_at__lt=end)
-
-    def _in_state(self, state: str) -> Q:
+    def _in_state(self, rows: QuerySet, state: str) -> QuerySet:
         mine = Q() if self.membership.is_officer else Q(owner=self.membership.person)
-        return {
+        states = {
             "brouillon": Q(published_at=None),
             "lecture": Q(current__state__in=[Version.State.WAITING, Version.State.READING]),
             "illisible": mine & Q(current__state=Version.State.UNREADABLE),
             "embargo": Q(audience__opens_at__gt=timezone.now()),
-        }[state]
+        }
+        return rows.filter(states[state])
+
+
+def _touching(rows: QuerySet, territoire: str) -> QuerySet:
+    about = Document.territoires.through.objects.filter(document=OuterRef("pk"))
+    return rows.filter(Exists(about.filter(territoire__in=shared_with(int(territoire)))))
+
+
+def _of_year(rows: QuerySet, year: str) -> QuerySet:
+    start, end = (timezone.make_aware(datetime.datetime(int(year) + n, 1, 1)) for n in (0, 1))
+    return rows.filter(updated_at__gte=start, updated_at__lt=end)
+
+
+_NARROWING = {
+    "type": lambda rows, code: rows.filter(type="" if code == "aucun" else code),
+    "territoire": _touching,
+    "organisation": lambda rows, pk: rows.filter(organisation=int(pk)),
+    "annee": _of_year,
+}
 
 
 def newest(reader: Reader, most: int, person: Personne | None = None) -> list[Row]:
@@ -142,17 +138,15 @@ _NEWEST = Statement(
 )
 
 
-def _ids(reader: Reader, condition: Q, order: tuple[str, str]) -> QuerySet:
-    return Document.objects.readable_by(reader).filter(condition).order_by(*order).values_list("pk", flat=True)
-
-
 def _facts(ids: QuerySet | list[int]) -> QuerySet:
     """An index alone says which ids; their rows alone are fetched."""
     return Document.objects.filter(pk__in=ids).values_list(*LOOKUPS)
 
 
 _UNFILTERED = Statement(
-    lambda order, start, stop, reader: _facts(_ids(reader, Q(), order)[start:stop]).order_by(*order)
+    lambda order, start, stop, reader: _facts(
+        Document.objects.readable_by(reader).order_by(*order).values("pk")[start:stop]
+    ).order_by(*order)
 )
 _PLACES = Statement(
     lambda documents: (
@@ -169,13 +163,3 @@ def _places(documents: list[int]) -> dict[int, list[str]]:
     for pk, name in _PLACES(documents=documents):
         places[pk].append(name)
     return places
-
-
-_CONDITIONS = {
-    "titre": Listing._titled,
-    "type": Listing._of_type,
-    "territoire": Listing._touching,
-    "organisation": Listing._of_organisation,
-    "annee": Listing._of_year,
-    "etat": Listing._in_state,
-}

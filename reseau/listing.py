@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 PAGE = 25
+LONGEST = 200  # characters that are looked for
 Choices = Sequence[tuple[str, str]]  # value and label
 
 
@@ -35,11 +36,6 @@ class Filter:
         return dict(self.choices).get(self.chosen, "")
 
 
-def typed(params: QueryDict, name: str, longest: int) -> str:
-    """What was typed into the search field of a list, on one line."""
-    return " ".join(params.get(name, "").replace("\0", " ").split())[:longest]
-
-
 class Listing:
     """What the address of a list asks for. A value that is not offered is ignored, as if it were not there.
 
@@ -52,7 +48,7 @@ class Listing:
         asked = asked if asked.removeprefix("-") in sorts else default
         self.sort, self.direction = asked.removeprefix("-"), "desc" if asked.startswith("-") else "asc"
         self.filters: list[Filter] = []
-        self.query = typed(params, "q", 100)
+        self.query = " ".join(params.get("q", "").replace("\0", " ").split())[:LONGEST]
 
     def choices(self, name: str, label: str, choices: Iterable[tuple[Any, str]], all_label: str = "Tous") -> None:
         """Offer one more filter."""
@@ -68,8 +64,13 @@ class Listing:
         for name, narrow in by.items():
             if value := self.chosen(name):
                 rows = narrow(rows, value)
+        return rows.order_by(*self.order)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The fields to sort by, a full order."""
         sign = "-" if self.direction == "desc" else ""
-        return rows.order_by(*(sign + field for field in self.sorts[self.sort]), "pk")
+        return tuple(sign + field for field in (*self.sorts[self.sort], "pk"))
 
     def page(self, rows: QuerySet) -> Page:
         """The page asked for; the last one when there are fewer."""
@@ -83,7 +84,7 @@ class Listing:
     @property
     def chips(self) -> list[dict[str, str]]:
         """What is set, each with the address of the list without it."""
-        chips = [{"label": f"« {self.query} »", "url": self._without("q")}] if self.query else []
+        chips = [{"label": f"«\u00a0{self.query}\u00a0»", "url": self._without("q")}] if self.query else []
         for f in self.filters:
             if f.chosen:
                 chips.append({"label": f.words, "url": self._without(f.name)})

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import tables
 from .views import audience, compte, demandes, invitations, jetons, membres, second_facteur, voir_comme
 
 app_name = "reseau"
@@ -16,6 +17,10 @@ urlpatterns = [
     path("acces/voir-comme/", voir_comme.enter, name="voir_comme"),
     path("acces/voir-comme/quitter/", voir_comme.leave, name="voir_comme_quitter"),
     path("reseau/membres/", membres.members, name="membres"),
+    *(
+        path(f"reseau/membres/liste.{form}", membres.export, {"form": form}, name=f"membres_{form}")
+        for form in tables.FORMS
+    ),
     path("reseau/membres/<int:pk>/fin/", membres.end, name="fin_adhesion"),
     path("reseau/comptes/<int:pk>/fermer/", membres.close, name="fermer_compte"),
     path("reseau/invitations/", invitations.invite, name="invitations"),

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reseau import readership, tables
@@ -26,12 +25,6 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     refuse_unless(bool(request.membership.adhesions))
     query = Query.from_params(request.GET)
     return tables.FORMS[form](_table(query, request.reader, request.build_absolute_uri), "recherche")
-
-
-def links(query: Query) -> list[dict]:
-    """One link a form to the whole list of this search."""
-    address = query.address(by_page=False)
-    return [{"label": form.upper(), "url": reverse(f"search:export_{form}") + address} for form in tables.FORMS]
 
 
 def _table(query: Query, reader: Reader, absolute) -> Iterator[list]:

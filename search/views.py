@@ -35,7 +35,6 @@ def results(request: HttpRequest) -> HttpResponse:
         "facets": panel.facets(found),
         "addresses": panel.addresses(found),
         "most_documents": leaves.DOCUMENTS,
-        "exports": exports.links(query),
         "most_exported": exports.MOST,
         "here": request.build_absolute_uri(query.address(page=found.page)),
     }

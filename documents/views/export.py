@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 from reseau import tables
 from reseau.access import refuse_unless
 
-from ..filters import STATES
 from ..lines import Row
-from ..listing import Listing
+from ..listing import STATES, Library
 
 HEADINGS = [
     "Titre",
@@ -38,7 +37,7 @@ def export(request, form: str):
 
 
 def _table(request) -> Iterator[list]:
-    listing = Listing(request.membership, request.reader, request.GET)
+    listing = Library(request.membership, request.reader, request.GET)
     yield HEADINGS
     ids = iter(list(listing.ids))
     while batch := list(islice(ids, BATCH)):

@@ -8,47 +8,31 @@ from django.views.decorators.http import require_safe
 
 from reseau.access import refuse_unless
 
-from ..listing import PER_PAGE, Listing
+from ..listing import PER_PAGE, Library
 
 
 class _Known(Paginator):
     """A paginator that is told its total; only pages that exist are given."""
 
-    def __init__(self, listing: Listing):
+    def __init__(self, listing: Library):
         super().__init__([], PER_PAGE)
         self.listing, self.count = listing, listing.totals["shown"]
 
     def page(self, number) -> Page:
         number = self.validate_number(number)
         bottom = (number - 1) * PER_PAGE
-        return Page(self.listing.page(bottom, bottom + PER_PAGE) if self.count else [], number, self)
+        return Page(self.listing.lines(bottom, bottom + PER_PAGE) if self.count else [], number, self)
 
 
 @require_safe
 def library(request):
     """Show one page of the list."""
     refuse_unless(bool(request.membership.adhesions))
-    listing = Listing(request.membership, request.reader, request.GET)
+    listing = Library(request.membership, request.reader, request.GET)
     page = _Known(listing).get_page(request.GET.get("page"))
     context = {
         "listing": listing,
         "page": page,
-        "chips": _chips(listing, request.GET),
-        "search_url": f"{reverse('search:results')}?{urlencode({'q': request.GET.get('titre', '')})}",
-        "exports": _without(request.GET, "page"),
+        "search_url": f"{reverse('search:results')}?{urlencode({'q': listing.query})}",
     }
     return render(request, "documents/library.html", context)
-
-
-def _chips(listing: Listing, params) -> list[dict]:
-    """The filters that are set, each with the address of the list without it."""
-    return [
-        {"label": words, "url": f"?{_without(params, name, 'page')}"} for name, words in listing.filters.words.items()
-    ]
-
-
-def _without(params, *names: str) -> str:
-    left = params.copy()
-    for name in names:
-        left.pop(name, None)
-    return left.urlencode()

@@ -34,7 +34,6 @@ def guests(request, pk: int):
         "runs": listing.runs,
         "is_running": is_running,
         "silent": listing.silent if listing.runs and found.takes_answers else 0,
-        "exports": request.GET.urlencode(),
         "trail": trail(request, found),
     }
     return render(request, "rencontres/invites.html", context)

@@ -53,7 +53,6 @@ def liste(request):
         "counts": counts,
         "over": OVER,
         "tab": "over" if listing.is_over else "coming",
-        "exports": _without(request.GET, "page"),
         "may_create": rights.may_create(request.membership),
     }
     return render(request, "rencontres/liste.html", context)
@@ -88,9 +87,3 @@ def _values(request, row: Row) -> list:
         row.rencontre.get_state_display(),
         request.build_absolute_uri(row.rencontre.get_absolute_url()),
     ]
-
-
-def _without(params, name: str) -> str:
-    left = params.copy()
-    left.pop(name, None)
-    return left.urlencode()

@@ -70,22 +70,11 @@ def _show(request, register: Register, name: str, template: str):
         "title": TABS[name],
         "tabs": tabs(name),
         "mine": name == "my_actions",
-        "exports": _exports(request, name),
+        # None of one's own: the list of all gives it when narrowed.
+        "exports": "" if name == "my_actions" else f"rencontres:{name}_export",
         "trail": [{"label": "Rencontres", "url": reverse("rencontres:list")}],
     }
     return render(request, template, context)
-
-
-def _exports(request, name: str) -> list[dict]:
-    """The addresses of the same list as files; none of one's own, which the list of all gives when narrowed."""
-    if name == "my_actions":
-        return []
-    params = request.GET.copy()
-    params.pop("page", None)
-    query = f"?{params.urlencode()}" if params else ""
-    return [
-        {"label": form.upper(), "url": reverse(f"rencontres:{name}_export_{form}") + query} for form in tables.FORMS
-    ]
 
 
 def _decisions_table(request) -> Iterator[list]:

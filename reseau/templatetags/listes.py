@@ -1,4 +1,4 @@
-"""What every list has: the selects that narrow it, the headers that sort it, the way to its other pages.
+"""What every list has: the selects that narrow it, the headers that sort it, the way to its other pages, its files.
 
 Written here, not in templates: they are on every list, several times, and with a hundred options.
 """
@@ -12,6 +12,8 @@ from django.template import Context
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
+from .. import tables
+from ..addresses import address
 from ..listing import Choices, Filter
 from .icones import icon
 from .nombres import figure
@@ -25,6 +27,7 @@ _PAGES = '<nav class="pagination" aria-label="Pages de la liste"><span>%d à %d 
 _NUMBER = '<li><a href="%s"><span class="sr-only">Page </span>%s</a></li>'
 _CURRENT = '<li><a href="%s" aria-current="page"><span class="sr-only">Page </span>%s</a></li>'
 _ELSEWHERE = '<li><a href="%s" rel="%s">%s</a></li>'
+_EXPORT = '<a href="%s">%s</a>'
 _LEFT_OUT = "<li><span>…</span></li>"
 
 
@@ -84,6 +87,15 @@ def pagination(context: Context, page: Page) -> SafeString:
     if page.has_next():
         links.append(_ELSEWHERE % (f"{beginning}{page.number + 1}", "next", "Suivante"))
     return SafeString(_PAGES % (page.start_index(), page.end_index(), figure(paginator.count), "".join(links)))
+
+
+@register.simple_tag(takes_context=True)
+def export_links(context: Context, name: str, *args: int | str) -> SafeString:
+    """The same list as files, a link for each of `tables.FORMS`; `name`: of their addresses, without the form."""
+    params = _without_page(context)
+    query = f"?{params.urlencode()}" if params else ""
+    links = [(escape(address(f"{name}_{form}", *args) + query), form.upper()) for form in tables.FORMS]
+    return SafeString(", ".join(_EXPORT % link for link in links))
 
 
 def _without_page(context: Context) -> QueryDict:

@@ -1,4 +1,7 @@
-"""The members of the organisations one manages: who belongs where; ending an adhesion, closing an account."""
+"""The members of the organisations one manages, also as a file; ending an adhesion, closing an account."""
+
+import datetime
+from collections.abc import Iterator
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -7,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import invitations
+from .. import invitations, tables
 from ..access import Membership, refuse_unless, shared_with
 from ..comptes import close_account
 from ..listing import Listing
@@ -22,6 +25,20 @@ SORTS = {
     "depuis": ("since",),
     "fin": ("until",),
 }
+HEADINGS = [
+    "Nom",
+    "Prénom",
+    "Adresse électronique",
+    "Fonction",
+    "Rôle",
+    "Référent",
+    "Organisation",
+    "Territoire",
+    "Depuis le",
+    "Jusqu’au",
+    "Terminée le",
+    "Compte",
+]
 SEARCHED = ("personne__first_name", "personne__last_name", "personne__email", "organisation__nom")
 
 
@@ -29,20 +46,43 @@ SEARCHED = ("personne__first_name", "personne__last_name", "personne__email", "o
 def members(request):
     """The adhesions into the organisations one manages: those of today, unless the past is asked for."""
     refuse_unless(request.membership.may_invite)
-    rows = _visible(request.membership).select_related("personne", "organisation", "territoire")
-    listing = _listing(request, rows)
-    shown = rows if listing.chosen("etat") else rows.current()
-    shown = listing.apply(
-        _matching(shown, listing.query),
-        etat=_in_state,
-        role=lambda rows, role: rows.filter(role=role),
-        territoire=lambda rows, pk: rows.filter(territoire__in=shared_with(int(pk))),
-        organisation=lambda rows, pk: rows.filter(organisation=int(pk)),
-    )
+    listing, shown = _listed(request)
     endable = invitations.endable_by(request.membership).filter(pk=OuterRef("pk"))
     page = listing.page(shown.annotate(may_be_ended=Exists(endable)))
     context = {"listing": listing, "page": page, "today": timezone.localdate(), "tabs": tabs(request, "membres")}
     return render(request, "reseau/membres.html", context)
+
+
+@require_safe
+def export(request, form: str):
+    """The list as a file of this form (a key of `tables.FORMS`)."""
+    refuse_unless(request.membership.may_invite)
+    return tables.FORMS[form](_table(request), "membres")
+
+
+def _table(request) -> Iterator[list]:
+    yield HEADINGS
+    _, shown = _listed(request)
+    for adhesion in shown.iterator(chunk_size=500):
+        person = adhesion.personne
+        yield [
+            person.last_name,
+            person.first_name,
+            person.email,
+            person.fonction,
+            adhesion.get_role_display(),
+            "oui" if adhesion.is_referent else "",
+            str(adhesion.organisation),
+            str(adhesion.territoire),
+            _day(adhesion.since),
+            _day(adhesion.until),
+            _day(adhesion.ended_at and timezone.localtime(adhesion.ended_at)),
+            "" if person.is_active else "fermé",
+        ]
+
+
+def _day(day: datetime.date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,6 +129,20 @@ def tabs(request, current: str) -> list[dict]:
 
 def _visible(membership: Membership) -> QuerySet[Adhesion]:
     return Adhesion.objects.filter(organisation__in=invitations.organisations_of(membership))
+
+
+def _listed(request) -> tuple[Listing, QuerySet[Adhesion]]:
+    """What the address asks for, and the adhesions that it leaves, in its order."""
+    rows = _visible(request.membership).select_related("personne", "organisation", "territoire")
+    listing = _listing(request, rows)
+    shown = rows if listing.chosen("etat") else rows.current()
+    return listing, listing.apply(
+        _matching(shown, listing.query),
+        etat=_in_state,
+        role=lambda rows, role: rows.filter(role=role),
+        territoire=lambda rows, pk: rows.filter(territoire__in=shared_with(int(pk))),
+        organisation=lambda rows, pk: rows.filter(organisation=int(pk)),
+    )
 
 
 def _listing(request, rows: QuerySet[Adhesion]) -> Listing:

@@ -59,13 +59,6 @@ def matching(rows: QuerySet, query: str, *fields: str) -> QuerySet:
     return rows.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])
 
 
-def filters_of(request) -> str:
-    """The query string of a list without its page, for its export."""
-    params = request.GET.copy()
-    params.pop("page", None)
-    return params.urlencode()
-
-
 def keep(row: Managed, by) -> None:
     """Save what an officer changed, in the caller's transaction; it counts everywhere at once or within seconds."""
     row.changed_at, row.changed_by = timezone.now(), by

@@ -15,7 +15,7 @@ from reseau.access import get_object
 from reseau.listing import Listing
 
 from ..models import SansResultat
-from .frame import filters_of, for_officers, matching, tabs
+from .frame import for_officers, matching, tabs
 
 SORTS = {"recherche": ("text",), "fois": ("times", "last_at"), "derniere": ("last_at",)}
 HEADINGS = ["Recherche", "Fois", "Dernière fois", "Écartée"]
@@ -30,20 +30,15 @@ def searches(request):
     page = listing.page(_rows(listing))
     for row in page:
         row.as_synonym, row.as_pin = (urlencode({name: row.text, ORIGIN: row.pk}) for name in ("mot", "recherche"))
-    context = {
-        "listing": listing,
-        "page": page,
-        "tabs": tabs("sans_resultat"),
-        "exports": filters_of(request),
-    }
+    context = {"listing": listing, "page": page, "tabs": tabs("sans_resultat")}
     return render(request, "search/sans_resultat.html", context)
 
 
 @require_safe
 @for_officers
-def export(request):
-    """The same list as CSV."""
-    return tables.csv_of(_table(_rows(_listing(request))), "recherches-sans-resultat")
+def export(request, form: str):
+    """The same list as a file of this form (a key of `tables.FORMS`)."""
+    return tables.FORMS[form](_table(_rows(_listing(request))), "recherches-sans-resultat")
 
 
 @require_POST

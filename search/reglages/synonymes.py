@@ -17,7 +17,7 @@ from ..models import Synonyme
 from ..synonyms import Line
 from . import lines, sans_resultat
 from .forms import SynonymForm, active_besides
-from .frame import filters_of, for_officers, keep, matching, quoted, remove, tabs
+from .frame import for_officers, keep, matching, quoted, remove, tabs
 
 SORTS = {"mot": ("members",), "modifiee": ("changed_at",)}
 HEADINGS = ["Mots", "Cherchent aussi, à sens unique", "Seulement en capitales", "Origine", "État", "Modifiée"]
@@ -31,15 +31,15 @@ def synonyms(request):
     page = listing.page(_rows(listing).select_related("changed_by"))
     for row in page:
         row.effects = effects(Line.of(row))
-    context = {"listing": listing, "page": page, "tabs": tabs("synonymes"), "exports": filters_of(request)}
+    context = {"listing": listing, "page": page, "tabs": tabs("synonymes")}
     return render(request, "search/synonymes.html", context)
 
 
 @require_safe
 @for_officers
-def export(request):
-    """The same lines as CSV."""
-    return tables.csv_of(_table(_rows(_listing(request))), "synonymes")
+def export(request, form: str):
+    """The same lines as a file of this form (a key of `tables.FORMS`)."""
+    return tables.FORMS[form](_table(_rows(_listing(request))), "synonymes")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

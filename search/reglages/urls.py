@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from reseau import tables
+
 from . import etat, mises_en_avant, sans_resultat, synonymes
 from .frame import entrance
 
@@ -12,7 +14,10 @@ urlpatterns = [
     path("index/reparer/", etat.repair, name="index_reparer"),
     path("index/reconstruire/", etat.rebuild, name="index_reconstruire"),
     path("synonymes/", synonymes.synonyms, name="synonymes"),
-    path("synonymes.csv", synonymes.export, name="synonymes_csv"),
+    *(
+        path(f"synonymes/liste.{form}", synonymes.export, {"form": form}, name=f"synonymes_{form}")
+        for form in tables.FORMS
+    ),
     path("synonymes/ajouter/", synonymes.add, name="synonyme_ajouter"),
     path("synonymes/<int:pk>/", synonymes.edit, name="synonyme"),
     path("synonymes/<int:pk>/etat/", synonymes.switch, name="synonyme_etat"),
@@ -23,6 +28,9 @@ urlpatterns = [
     path("mises-en-avant/<int:pk>/etat/", mises_en_avant.switch, name="mise_en_avant_etat"),
     path("mises-en-avant/<int:pk>/supprimer/", mises_en_avant.delete, name="mise_en_avant_supprimer"),
     path("sans-resultat/", sans_resultat.searches, name="sans_resultat"),
-    path("sans-resultat.csv", sans_resultat.export, name="sans_resultat_csv"),
+    *(
+        path(f"sans-resultat/liste.{form}", sans_resultat.export, {"form": form}, name=f"sans_resultat_{form}")
+        for form in tables.FORMS
+    ),
     path("sans-resultat/<int:pk>/ecarter/", sans_resultat.dismiss, name="sans_resultat_ecarter"),
 ]

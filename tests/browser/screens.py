@@ -312,7 +312,7 @@ MEMBER = [
 LIBRARY = [
     Screen("bibliothèque", "facilitator", "/documents/", "Documents"),
     Screen("bibliothèque de la mission", "officer", "/documents/", "Documents"),
-    Screen("bibliothèque filtrée", "facilitator", "/documents/?titre=zzz&type=ccap", "Documents"),
+    Screen("bibliothèque filtrée", "facilitator", "/documents/?q=zzz&type=ccap", "Documents"),
     Screen("bibliothèque vide", "facilitator", "/documents/", "Documents", before=_no_documents),
     Screen("bibliothèque vide d’une structure", "l1", "/documents/", "Documents", before=_no_documents),
     Screen("dépôt vide", "facilitator", "/documents/deposer/", "Déposer"),

@@ -82,17 +82,17 @@ def test_filters(network):
     client = logged_in(network.f1)
     assert sorted(listed(client)) == ["Bilan été", "Guide"]
     for query in (
-        {"titre": "ETE bil"},
+        {"q": "ETE bil"},
         {"type": "bilan"},
         {"territoire": network.t1.pk},
         {"organisation": network.mde1.pk},
         {"annee": timezone.localdate().year},
-        {"titre": "bilan", "type": "bilan", "tri": "titre"},
+        {"q": "bilan", "type": "bilan", "tri": "titre"},
     ):
         assert listed(client, **query) == ["Bilan été"], query
     assert sorted(listed(client, territoire=network.across.pk)) == ["Bilan été", "Guide"]
     assert listed(client, annee=2024) == ["Guide"]
-    assert listed(client, titre="rien") == []
+    assert listed(client, q="rien") == []
 
 
 @pytest.mark.parametrize(
@@ -107,14 +107,14 @@ def test_filters(network):
         {"page": "-1"},
         {"page": "1e9"},
         {"owner__password__startswith": "pbkdf2", "_connector": "OR 1=1"},
-        {"titre": "\x00%_'\""},
+        {"q": "\x00%_'\""},
     ],
 )
 def test_parameters_that_make_no_sense_are_ignored(network, query):
     make_document(network.f1, Audience.objects.network(), title="Guide")
     response = logged_in(network.f2).get(reverse("documents:list"), query)
     assert response.status_code == 200
-    assert "titre" in query or [row.facts.title for row in response.context["page"]] == ["Guide"]
+    assert "q" in query or [row.facts.title for row in response.context["page"]] == ["Guide"]
 
 
 def test_sort_and_pages_are_in_the_address(network):
@@ -145,7 +145,7 @@ def test_states(network):
 def test_empty_lists_say_what_to_do(network):
     assert "Déposez le premier" in logged_in(network.f1).get(reverse("documents:list")).content.decode()
     assert "Pas encore de document pour vous" in logged_in(network.l1).get(reverse("documents:list")).content.decode()
-    page = logged_in(network.f1).get(reverse("documents:list"), {"titre": "rien"}).content.decode()
+    page = logged_in(network.f1).get(reverse("documents:list"), {"q": "rien"}).content.decode()
     assert "Aucun document ne répond" in page and "Tout effacer" in page
 
 
@@ -168,7 +168,7 @@ def test_exports_hold_the_whole_filtered_list(network):
     client = logged_in(network.f1)
     client.get("/aide/")
     with CaptureQueriesContext(connection) as queries:
-        answer = client.get(reverse("documents:export_csv"), {"titre": "document", "tri": "titre"})
+        answer = client.get(reverse("documents:export_csv"), {"q": "document", "tri": "titre"})
         lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert len(lines) == 46 and lines[1].startswith("Document 000;Type à préciser;T2;Maison de l’emploi 2;Le réseau;8;")
     assert len(queries) <= 10 and "attachment" in answer["Content-Disposition"]

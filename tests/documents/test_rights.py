@@ -105,7 +105,7 @@ def test_a_visitor_is_led_to_log_in_whatever_the_address(hidden):
 @pytest.mark.parametrize("who", ["f2", "l1", "comite"])
 def test_lists_counts_and_exports_are_as_if_it_did_not_exist(network, hidden, who):
     client = logged_in(getattr(network, who))
-    pages = [client.get(reverse("documents:list"), query) for query in ({}, {"titre": CANARY}, {"type": "aucun"})]
+    pages = [client.get(reverse("documents:list"), query) for query in ({}, {"q": CANARY}, {"type": "aucun"})]
     assert all(page.context["listing"].totals["readable"] == 1 for page in pages)
     assert pages[1].context["listing"].totals["shown"] == 0
     assert "1 document que vous pouvez lire" in pages[0].content.decode()

@@ -57,6 +57,22 @@ def test_the_list_is_filtered_and_searched_whatever_case_and_accents(network):
     assert "Karim" in names(client, territoire=network.t2.pk)
 
 
+def test_the_list_is_taken_away_as_it_is_filtered(network):
+    make_member("Julie", Role.FACILITATEUR, network.t1, network.mde1)
+    client = logged_in(network.f1)
+    page = client.get(PAGE, {"q": "julie", "tri": "-nom"}).content.decode()
+    assert f'href="{PAGE}liste.csv?q=julie&amp;tri=-nom"' in page
+    heading, *lines = b"".join(client.get(f"{PAGE}liste.csv", {"q": "julie"})).decode("utf-8-sig").splitlines()
+    assert heading.startswith("Nom;Prénom;Adresse électronique;")
+    assert len(lines) == 1 and ";Julie;" in lines[0] and ";Facilitateur;" in lines[0]
+    everyone = b"".join(client.get(f"{PAGE}liste.csv")).decode("utf-8-sig")
+    assert "Claire" in everyone and "Karim" not in everyone
+    ended = Adhesion.objects.get(personne__first_name="Julie")
+    ended.end(by=network.officer)
+    over = b"".join(client.get(f"{PAGE}liste.csv", {"etat": "terminees"})).decode("utf-8-sig").splitlines()
+    assert f";{timezone.localdate():%d/%m/%Y};" in over[1]
+
+
 @pytest.mark.parametrize("bad", ["-password", "personne__password", "x", "", "nom,role", "-" * 500])
 def test_a_sort_that_is_not_offered_is_ignored(network, bad):
     client = logged_in(network.officer)
