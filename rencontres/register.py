@@ -46,12 +46,15 @@ _OF_ACTION = ["texte", "point", "responsable", "due_on"]
 def record_decision(
     rencontre: Rencontre, person: Personne, texte: str, *, point: Point | None = None, votes: Votes | None = None
 ) -> Decision:
-    """Write a decision of this meeting in the register, read with the minutes. Raises Frozen."""
+    """Write a decision of this meeting in the register, read with the minutes. Raises Frozen.
+
+    A form that is sent twice writes one: the same words of the same person are the decision that is there.
+    """
     minutes = held_open(rencontre.pk)
     decision = Decision(rencontre=minutes.rencontre, point=point, texte=texte, created_by=person)
     decision.audience_id, decision.decided_on = minutes.audience_id, held_on(minutes.rencontre)
     decision.votes_for, decision.votes_against, decision.abstentions = votes or NO_VOTES
-    return _numbered(decision)
+    return _recorded(decision, _OF_DECISION) or _numbered(decision)
 
 
 @transaction.atomic
@@ -82,10 +85,12 @@ def record_action(
     responsable: Personne | None = None,
     due_on: datetime.date | None = None,
 ) -> Action:
-    """Write an action of this meeting in the register; its owner is told. Raises Frozen."""
+    """Write an action of this meeting in the register; its owner is told. Raises Frozen. Once, as a decision is."""
     rencontre = held_open(rencontre.pk).rencontre
     action = Action(rencontre=rencontre, point=point, audience_id=rencontre.audience_id, texte=texte, created_by=person)
     action.responsable, action.due_on = responsable, due_on
+    if recorded := _recorded(action, _OF_ACTION):
+        return recorded
     _numbered(action)
     action_news.tell_assigned(action, by=person)
     return action
@@ -145,6 +150,12 @@ def _numbered(thing: Thing) -> Thing:
     thing.save()
     sources.write(thing)
     return thing
+
+
+def _recorded(thing: Thing, said: list[str]) -> Thing | None:
+    """The line that is there already, and untouched, in which the same person said just the same of this meeting."""
+    same = {name: getattr(thing, name) for name in ("rencontre", "created_by", "revision", *said)}
+    return type(thing).objects.filter(**same).first()
 
 
 def _take(thing: Model, revision: int) -> None:

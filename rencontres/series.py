@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from reseau.models import Audience, Territoire
+from reseau.models import Audience, Personne, Territoire
 
 from . import people, sources
 from .models import Serie
@@ -24,10 +24,18 @@ class Conflict(Exception):
 
 @transaction.atomic
 def create(serie: Serie, territoires: Iterable[Territoire] = ()) -> Serie:
-    """Keep a new series, addressed to its `audience` and to its organiser."""
+    """Keep a new series, addressed to its `audience` and to its organiser.
+
+    A form that is sent twice makes one: a series of which just the same is said is the one that is held already.
+    """
     serie.audience = people.including(serie.audience, serie.organiser_id)
+    Personne.objects.select_for_update().get(pk=serie.organiser_id)
+    same, places = {name: getattr(serie, name) for name in (*DESCRIPTION, "audience", "ended_at")}, set(territoires)
+    for made in Serie.objects.filter(**same):
+        if set(made.territoires.all()) == places:
+            return made
     serie.save()
-    serie.territoires.set(territoires)
+    serie.territoires.set(places)
     return serie
 
 

@@ -13,7 +13,7 @@ from documents.models import Document
 from reseau.access import Reader
 
 from . import sources, topic_news
-from .models import Point, Rencontre, Sujet
+from .models import Point, Rencontre, Serie, Sujet
 
 State = Sujet.State
 
@@ -28,8 +28,16 @@ class Conflict(Exception):
 
 @transaction.atomic
 def propose(sujet: Sujet, documents: Iterable[Document] = ()) -> Sujet:
-    """Keep a new topic; who holds the meetings of its series is told."""
+    """Keep a new topic; who holds the meetings of its series is told.
+
+    A form that is sent twice proposes one: the same words of the same person are the topic that waits already.
+    """
     sujet.state = State.PROPOSED
+    held = Serie.objects.select_for_update().get(pk=sujet.serie_id)
+    same = {name: getattr(sujet, name) for name in ("proposed_by", "state", "titre", "texte", "minutes")}
+    if waiting := held.sujets.filter(**same).first():
+        waiting.documents.set(documents)
+        return waiting
     sujet.save()
     sujet.documents.set(documents)
     sources.write(sujet)

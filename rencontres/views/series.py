@@ -64,23 +64,23 @@ def create(request):
     composed = AudienceForm(request.membership, request.POST or None, members_only=True)
     notice = ""
     if request.method == "POST" and not composed.editing:
-        notice = _create(request, form, composed)
-        if not notice:
-            return redirect(form.thing)
+        made, notice = _create(request, form, composed)
+        if made:
+            return redirect(made)
     context = {"form": form, "audience_form": composed, "notice": notice, "trail": _trail()}
     return render(request, "rencontres/serie_creer.html", context)
 
 
-def _create(request, form: SerieForm, composed: AudienceForm) -> str:
-    """Keep the series; returns what stands in the way, or ""."""
+def _create(request, form: SerieForm, composed: AudienceForm) -> tuple[Serie | None, str]:
+    """Keep the series; returns it or, with None, what stands in the way."""
     if not all([form.is_valid(), composed.is_valid()]):
-        return "Rien n’est enregistré\u00a0: corrigez ce qui est signalé."
+        return None, "Rien n’est enregistré\u00a0: corrigez ce qui est signalé."
     if not composed.was_shown:
-        return READ_AGAIN
+        return None, READ_AGAIN
     form.apply().audience = composed.audience()
-    series.create(form.thing, form.places())
+    made = series.create(form.thing, form.places())
     messages.success(request, f"Série créée, lisible par {_whom(composed)}.")
-    return ""
+    return made, ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -71,6 +71,8 @@ def test_a_series_is_created_once_its_readers_were_shown(network, f1):
     answer = f1.post(address, data)
     serie = Serie.objects.get()
     assert (answer.status_code, answer.url) == (302, serie.get_absolute_url())
+    assert f1.post(address, data).url == serie.get_absolute_url()  # sent twice, it is made once
+    assert Serie.objects.count() == 1
     assert (serie.organiser, serie.audience, list(serie.territoires.all())) == (
         network.f1, facilitators_of_t1(network), [network.t1],
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Notification
-from rencontres import addressing, evidence, register, register_section
+from rencontres import action_news, addressing, evidence, register, register_section
 from rencontres.models import Action, CompteRendu, Decision, Preuve, Rencontre, Suivi
 from reseau.access import membership_of, reader_of
 from reseau.models import Line, Role
@@ -53,7 +53,8 @@ def post(person, name: str, *args, **data):
 def test_each_series_and_each_year_count_from_one(network, rencontre):
     other = make_rencontre(make_serie(network.f1, facilitators_of_t1(network), nom="Comité"))
     later = make_rencontre(rencontre.serie, starts_at=paris(2031, 2, 1, 9), ends_at=paris(2031, 2, 1, 12))
-    made = [register.record_decision(one, network.f1, "Oui.") for one in (rencontre, rencontre, other, later)]
+    said = {"Oui.": rencontre, "Non.": rencontre, "Peut-être.": other, "Plus tard.": later}
+    made = [register.record_decision(one, network.f1, text) for text, one in said.items()]
     year = timezone.localdate(rencontre.starts_at).year
     assert [one.reference for one in made] == [f"{year}-01", f"{year}-02", f"{year}-01", "2031-01"]
     assert register.record_action(rencontre, network.f1, "Faire").reference == f"{year}-01"
@@ -66,20 +67,37 @@ def test_the_year_is_that_of_paris_at_midnight(network, rencontre):
     assert (decision.reference, decision.decided_on) == ("2027-01", datetime.date(2027, 1, 1))
 
 
+def test_a_form_that_is_sent_twice_records_once(network, rencontre):
+    lucie = make_member("Lucie", Role.FACILITATEUR, network.t1, network.mde1)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    fields = {"texte": "Prévenir", "responsable": lucie.pk, "due_on": tomorrow, "revision": 0}
+    answers = [post(network.f1, "action_add", rencontre.pk, **fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302] and answers[0].url == answers[1].url
+    assert Action.objects.count() == 1
+    assert Notification.objects.filter(personne=lucie, event=action_news.CODE).count() == 1
+    post(network.f1, "action_add", rencontre.pk, **fields | {"due_on": ""})
+    register.record_action(rencontre, network.officer, "Prévenir", responsable=lucie, due_on=tomorrow)
+    assert Action.objects.count() == 3  # one has another day, one another author
+    register.follow(Action.objects.earliest("pk"), lucie, 1, Action.State.DONE)
+    post(network.f1, "action_add", rencontre.pk, **fields)
+    assert Action.objects.count() == 4  # to be done again
+
+
 @pytest.mark.django_db(transaction=True)
-def test_recorded_at_once_by_many_no_number_is_given_twice(network, rencontre):
+def test_recorded_at_once_by_many_no_number_is_given_twice_and_what_is_sent_again_is_recorded_once(network, rencontre):
     errors = []
 
-    def record() -> None:
+    def record(author: int) -> None:
         try:
-            for _ in range(3):
-                register.record_decision(rencontre, network.f1, "Ensemble.")
+            for number in range(3):
+                for _ in range(2):
+                    register.record_decision(rencontre, network.f1, f"Ensemble, {number}, par {author % 4}.")
         except Exception as error:
             errors.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=record) for _ in range(4)]
+    threads = [threading.Thread(target=record, args=[author]) for author in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -292,7 +310,7 @@ def test_evidence_is_shown_to_who_reads_it_and_absent_for_others(network, rencon
 
 
 def test_evidence_of_one_action_is_not_taken_away_through_another(network, rencontre):
-    first, second = (register.record_action(rencontre, network.f1, "Prévenir") for _ in range(2))
+    first, second = (register.record_action(rencontre, network.f1, text) for text in ("Prévenir", "Recenser"))
     evidence.attach(first, rencontre.key, network.f1, reader_of(membership_of(network.f1)))
     assert post(network.f1, "evidence_remove", second.pk, Preuve.objects.get().pk).status_code == 404
 
