@@ -10,10 +10,12 @@ class PortalConfig(AppConfig):
     def ready(self):
         """Tell the search of our pages, register what we tell people of, and listen to Wagtail's events."""
         from notifications import events
+        from reseau.personal_data import declare
         from search import registry
 
-        from . import checks, demandes, page_signals, pages  # noqa: F401 - checks register themselves
+        from . import checks, demandes, page_signals, pages, personal_data  # noqa: F401 - checks register themselves
 
+        declare(personal_data.HELD, personal_data.LEFT_OUT)
         registry.register(pages.PagesSource())
         events.register(demandes.EVENT)
         page_signals.connect()

@@ -11,14 +11,16 @@ class RencontresConfig(AppConfig):
         """Make what belongs to meetings searchable, and say what people are told of them."""
         from notifications import events
         from reseau import jetons
+        from reseau.personal_data import declare
         from search import registry
 
-        from . import action_news, flux, telling, telling_invites, topic_news
+        from . import action_news, flux, personal_data, telling, telling_invites, topic_news
         from .minutes import news
         from .sources import SOURCES
 
         for source in SOURCES:
             registry.register(source)
         jetons.also_revoke(flux.revoke)
+        declare(personal_data.HELD, personal_data.LEFT_OUT)
         for module in (telling, telling_invites, action_news, topic_news, news):
             events.register(module.EVENT)

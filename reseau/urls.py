@@ -3,11 +3,12 @@
 from django.urls import path
 
 from . import tables
-from .views import audience, compte, demandes, invitations, jetons, membres, second_facteur, voir_comme
+from .views import audience, compte, demandes, donnees, invitations, jetons, membres, second_facteur, voir_comme
 
 app_name = "reseau"
 urlpatterns = [
     path("compte/", compte.profile, name="compte"),
+    path("compte/donnees/", donnees.own, name="donnees"),
     path("compte/sessions/<int:pk>/fermer/", compte.end_session, name="fermer_session"),
     path("compte/jetons/", jetons.own, name="jetons"),
     path("compte/jetons/creer/", jetons.create, name="creer_jeton"),
