@@ -84,15 +84,18 @@ def sweep() -> int:
     """Queue again what no worker holds, give up what used its attempts, forget what had its day. A chore."""
     lost = Compilation.objects.forgotten()
     lost.filter(attempts__gte=ATTEMPTS).update(state=State.FAILED)
-    queued = list(lost.values_list("pk", flat=True)[:50])
-    for pk in queued:
+    queued = 0
+    for pk in lost.values_list("pk", flat=True)[:50]:
         with transaction.atomic():
-            Compilation.objects.filter(pk=pk).update(leased_until=timezone.now() + LEASE)
-            tasks.compile_minutes.enqueue(pk)
+            # No worker has it, but a date: one may claim it, and another sweep leaves it in peace.
+            free = Compilation.objects.forgotten().filter(pk=pk)
+            if free.update(state=State.WAITING, leased_until=timezone.now() + LEASE):
+                tasks.compile_minutes.enqueue(pk)
+                queued += 1
     for old in Compilation.objects.filter(created_at__lt=timezone.now() - KEPT):
         default_storage.delete(old.file)
         old.delete()
-    return len(queued)
+    return queued
 
 
 def _claim(pk: int) -> Compilation | None:

@@ -142,13 +142,21 @@ def test_a_worker_that_dies_leaves_it_to_the_next_three_times(held):
         assert compiling._claim(made.pk).attempts == attempt
         assert compiling.make(made.pk) is False  # another holds it
         Compilation.objects.update(leased_until=timezone.now() - datetime.timedelta(seconds=1))
-        compiling.sweep()
-        Compilation.objects.filter(state=State.RUNNING).update(
-            leased_until=timezone.now() - datetime.timedelta(seconds=1)
-        )
+        assert compiling.sweep() == int(attempt < compiling.ATTEMPTS)
+        assert compiling.sweep() == 0  # queued once
     made.refresh_from_db()
     assert made.state == State.FAILED
     assert "La mise en page s’est interrompue" in logged_in(held.other).get(page(made)).text
+
+
+def test_what_a_dead_worker_left_is_made_by_the_next(held):
+    freeze(held)
+    made = ask(held, held.other)
+    compiling._claim(made.pk)
+    Compilation.objects.update(leased_until=timezone.now() - datetime.timedelta(seconds=1))
+    compiling.sweep()
+    assert "En attente" in logged_in(held.other).get(page(made)).text
+    assert compiling.make(made.pk) is True
 
 
 def test_it_is_gone_after_a_day(held):
