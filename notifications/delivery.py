@@ -27,11 +27,12 @@ logger = logging.getLogger(__name__)
 LEASE = datetime.timedelta(minutes=5)  # longer than the slowest conversation: EMAIL_TIMEOUT for each of its commands
 FIRST_WAIT = datetime.timedelta(minutes=1)
 LONGEST_WAIT = datetime.timedelta(minutes=15)
-MOST_REFUSALS = 5  # the server answered and refused this message
-MOST_ATTEMPTS = 300  # the server did not answer: about three days
+MOST_REFUSALS = 5  # the server refused this message for good (5xx)
+MOST_ATTEMPTS = 300  # the server did not answer, or said “not now” (4xx): about three days
 KEPT = datetime.timedelta(days=180)  # how long a row tells that a message left (TRUST: logs 6 to 12 months)
 
 REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+CLOSING = 421  # the server ends the conversation, whatever message it was about
 
 
 def send_due(most: int = 100) -> int:
@@ -82,13 +83,22 @@ def _hand_over(row: Courriel, message: EmailMessage) -> bool:
     try:
         message.send()
     except REFUSALS as error:
-        _put_off(row, error, MOST_REFUSALS)
+        codes = _codes(error)
+        _put_off(row, error, MOST_REFUSALS if min(codes) >= 500 else MOST_ATTEMPTS)
+        return CLOSING not in codes
     except Exception as error:  # whatever the transport raises: the message must stay, and say why
         _put_off(row, error, MOST_ATTEMPTS)
         return False
     else:
         _finish(row, Courriel.State.SENT, sent_at=timezone.now(), reason="")
     return True
+
+
+def _codes(refusal: smtplib.SMTPException) -> set[int]:
+    """What the server answered: one code for the message, or one for each of its recipients."""
+    if isinstance(refusal, smtplib.SMTPRecipientsRefused):
+        return {code for code, _ in refusal.recipients.values()}
+    return {refusal.smtp_code}
 
 
 def _put_off(row: Courriel, error: Exception, most: int) -> None:

@@ -166,6 +166,38 @@ def test_a_message_that_the_server_refuses_is_parked_with_its_reason_and_lets_th
     assert delivery.send_due() == 0
 
 
+NOT_NOW = [
+    smtplib.SMTPRecipientsRefused({"claire@exemple.fr": (450, b"greylisted")}),
+    smtplib.SMTPRecipientsRefused({"claire@exemple.fr": (550, b"unknown"), "b@exemple.fr": (451, b"later")}),
+    smtplib.SMTPSenderRefused(421, b"too many messages", "portail@exemple.fr"),
+    smtplib.SMTPDataError(452, b"disk full"),
+]
+
+
+@pytest.mark.parametrize("refusal", NOT_NOW, ids=str)
+def test_a_server_that_says_not_now_is_waited_for_like_one_that_is_away(server, refusal):
+    row = write()
+    for _ in range(delivery.MOST_REFUSALS * 2):
+        server.answers = [refusal]
+        assert delivery.send_due() == 0
+        later(minutes=15)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("waiting", 10)
+    assert delivery.send_due() == 1
+    assert "https://exemple.fr/secret" in server.received[0].body
+
+
+def test_greylisting_lets_the_others_pass_and_a_closing_server_ends_the_pass(server):
+    write("d’abord"), write("ensuite")
+    server.answers = [smtplib.SMTPDataError(451, b"greylisted")]
+    assert delivery.send_due() == 1
+    later(hours=1)
+    write("enfin")
+    server.answers = [smtplib.SMTPSenderRefused(421, b"closing", "portail@exemple.fr")]
+    assert delivery.send_due() == 0
+    assert sorted(Courriel.objects.filter(state="waiting").values_list("attempts", flat=True)) == [0, 2]
+
+
 def test_the_wait_grows_up_to_a_quarter_of_an_hour(server):
     row = write()
     waits = []
