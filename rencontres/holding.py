@@ -14,8 +14,8 @@ from django.utils import timezone
 from documents.models import Document
 from reseau.models import Audience, Territoire
 
-from . import addressing, answering, inviting, mailing, people, sources, telling
-from .models import Rencontre, Serie, Sujet
+from . import addressing, answering, inviting, mailing, people, sources, telling, topics
+from .models import Rencontre, Serie
 
 State = Rencontre.State
 # What a person says of a meeting in its form, and what of it is told to calendars.
@@ -187,7 +187,7 @@ def cancel(rencontre: Rencontre, revision: int, reason: str) -> None:
     rencontre.state_note = reason
     _become(rencontre, State.CANCELLED)
     _tell_calendars(rencontre, telling.CANCELLED)
-    _release_topics(rencontre, Sujet.State.POSTPONED)
+    topics.release_all(rencontre, topics.State.POSTPONED)
     sources.refresh(rencontre)
 
 
@@ -197,7 +197,7 @@ def delete(rencontre: Rencontre, revision: int) -> None:
     take(rencontre, revision)
     if not rencontre.is_draft:
         raise ValueError("an announced meeting is cancelled, not deleted")
-    _release_topics(rencontre, Sujet.State.PROPOSED)
+    topics.release_all(rencontre)
     sources.remove(rencontre.key)
     rencontre.delete()
 
@@ -253,11 +253,3 @@ def _check_number(rencontre: Rencontre) -> None:
     same = Rencontre.objects.filter(serie=rencontre.serie_id, number=rencontre.number)
     if same.exclude(pk=rencontre.pk).exists():
         raise NumberTaken
-
-
-def _release_topics(rencontre: Rencontre, state: str) -> None:
-    """Have the topics that stand on its agenda wait for another meeting."""
-    for topic in Sujet.objects.filter(points__rencontre=rencontre, state=Sujet.State.SCHEDULED).distinct():
-        topic.state = state
-        topic.save(update_fields=["state"])
-        sources.write(topic)

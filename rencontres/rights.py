@@ -56,6 +56,11 @@ def may_propose(membership: Membership, reader: Reader, serie: Serie) -> bool:
     return bool(membership.adhesions) and reader.reads(serie.audience_id) and not serie.is_ended
 
 
+def composes(membership: Membership, rencontre: Rencontre) -> bool:
+    """Whether the person makes the agenda of the meeting: who runs it, unless it was cancelled."""
+    return runs(membership, rencontre) and rencontre.state != Rencontre.State.CANCELLED
+
+
 def to_compose(membership: Membership, reader: Reader, serie: Serie) -> QuerySet[Rencontre]:
     """The meetings of the series not over yet whose agenda the person makes, the next one first."""
     mine = Rencontre.objects.readable_by(reader).coming().filter(serie=serie).exclude(state=Rencontre.State.CANCELLED)

@@ -7,7 +7,7 @@ Whoever changes a topic says which `revision` of it they saw; the second of two 
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from documents.models import Document
 from reseau.access import Reader
@@ -116,26 +116,36 @@ def decline(sujet: Sujet, revision: int, answer: str, by: int) -> None:
 
 
 @transaction.atomic
-def release(sujet: Sujet) -> None:
-    """Have a topic wait as before: it left an agenda on which it stood. Nobody is told, as nothing was decided."""
+def release(sujet: Sujet, state: State = State.PROPOSED) -> None:
+    """Have a topic wait again: it left an agenda on which it stood. Nobody is told, as nothing was decided of it."""
     _take(sujet, sujet.revision)
-    _become(sujet, State.PROPOSED, "", sujet.proposed_by_id)
+    _become(sujet, state, "", sujet.proposed_by_id)
+
+
+@transaction.atomic
+def release_all(rencontre: Rencontre, state: State = State.PROPOSED) -> None:
+    """Have the topics that stand on the agenda of a meeting wait for another one, as it is not held."""
+    for sujet in _standing_on(rencontre).select_for_update().order_by("pk"):
+        release(sujet, state)
 
 
 @transaction.atomic
 def close(rencontre: Rencontre) -> None:
     """Mark as dealt with the topics on the agenda of a meeting whose minutes are frozen; those put off wait on."""
-    later = Point.objects.filter(sujet=OuterRef("pk"), rencontre__starts_at__gt=rencontre.starts_at)
-    mine = Sujet.objects.filter(points__rencontre=rencontre, state=State.SCHEDULED).exclude(Exists(later)).distinct()
-    for sujet in mine:
+    for sujet in _standing_on(rencontre):
         _become(sujet, State.TREATED, sujet.answer, sujet.proposed_by_id)
 
 
 def stands_with(point: Point) -> bool:
     """Whether the topic of an item is to be dealt with there: scheduled, and on no agenda of a later meeting."""
-    if point.sujet is None or point.sujet.state != State.SCHEDULED:
-        return False
-    return not point.sujet.points.filter(rencontre__starts_at__gt=point.rencontre.starts_at).exists()
+    return point.sujet is not None and _standing_on(point.rencontre).filter(pk=point.sujet_id).exists()
+
+
+def _standing_on(rencontre: Rencontre) -> QuerySet[Sujet]:
+    """The topics to be dealt with at a meeting: scheduled there, and on no agenda of a later one."""
+    later = Point.objects.filter(sujet=OuterRef("pk"), rencontre__starts_at__gt=rencontre.starts_at)
+    here = Sujet.objects.filter(pk__in=rencontre.points.values("sujet"), state=State.SCHEDULED)
+    return here.exclude(Exists(later))
 
 
 def _become(sujet: Sujet, state: State, answer: str, by: int) -> None:

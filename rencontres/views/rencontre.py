@@ -21,6 +21,7 @@ def rencontre(request, pk: int):
         "readers": readers,
         "when": telling.when(found),
         "where": telling.where(found),
+        "composes": rights.composes(request.membership, found),
         "runs": rights.runs(request.membership, found),
         "writes": rights.writes(request.membership, found),
         "frame": page.frame(found, request.membership, request.reader),

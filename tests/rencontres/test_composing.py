@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rencontres import planning, sources
+from rencontres import holding, planning, sources
 from rencontres.models import CompteRendu, Decision, Point, Sujet
 from reseau.models import Audience, Line
 from search.index import normal
@@ -266,6 +266,15 @@ def test_the_agenda_of_frozen_minutes_changes_no_more(client, network, rencontre
         assert "ne change plus" in client.post(address, data, follow=True).content.decode()
     assert "ne change plus" in client.get(url("agenda", rencontre), follow=True).content.decode()
     assert titles(rencontre) == ["Pénalités"]
+
+
+def test_a_cancelled_meeting_has_no_agenda_to_make(client, network, rencontre):
+    sujet = Sujet.objects.create(serie=rencontre.serie, titre="Les seuils", proposed_by=network.f1)
+    holding.cancel(rencontre, rencontre.revision, "Grève")
+    assert url("agenda", rencontre) not in client.get(rencontre.get_absolute_url()).content.decode()
+    assert client.get(url("agenda", rencontre)).status_code == 404
+    assert client.post(url("agenda_schedule", rencontre, sujet)).status_code == 404
+    assert titles(rencontre) == []
 
 
 def test_who_reads_the_meeting_without_running_it_sees_no_editor(network, rencontre):

@@ -9,7 +9,7 @@ from notifications.events import Topic, recipient
 from notifications.models import Notification
 from notifications.rhythm import Rhythm
 from notifications.telling import choose
-from rencontres import holding, people, telling
+from rencontres import holding, people, telling, topics
 from rencontres.models import Invitation, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
 from reseau.models import Audience, Line
@@ -188,6 +188,21 @@ def test_cancelled_its_topics_wait_again_and_who_comes_is_mailed_whatever_they_c
     item = said_to(network.f2, rencontre)
     assert item.title.endswith("annulée")
     assert item.detail == "Motif\u00a0: Trop peu d’inscrits"
+
+
+def test_cancelled_it_leaves_the_topics_of_a_later_agenda_where_they_are(network, serie):
+    first, later = make_rencontre(serie), make_rencontre(serie, in_days=30)
+    kept, freed = (
+        Sujet.objects.create(serie=serie, titre=titre, proposed_by=network.f2, state=Sujet.State.SCHEDULED)
+        for titre in ("Pénalités", "Seuils")
+    )
+    for rencontre, topic in [(first, kept), (first, freed), (later, kept)]:
+        make_point(rencontre, topic.titre, sujet=topic)
+    holding.cancel(first, first.revision, "Grève")
+    states = dict(Sujet.objects.values_list("titre", "state"))
+    assert states == {"Pénalités": Sujet.State.SCHEDULED, "Seuils": Sujet.State.POSTPONED}
+    with pytest.raises(topics.Conflict):  # who saw it before the meeting was called off is told
+        topics.decline(freed, freed.revision, "Hors sujet.", network.f1.pk)
 
 
 def test_what_was_told_is_not_said_to_who_reads_it_no_more(network, serie):
