@@ -1,4 +1,4 @@
-"""Accounts: how one comes to be, how one is closed."""
+"""Accounts: how one comes to be, how one is closed, how who left comes back."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from . import jetons
@@ -27,6 +28,15 @@ def when_closed(forget: Callable[[Personne], None]) -> None:
         _at_closing.append(forget)
 
 
+def holders_of(email: str) -> QuerySet[Personne]:
+    """Whose account, open or closed, has this address: one row or none.
+
+    An address that someone asked to change to, and did not confirm, is nobody's.
+    """
+    confirmed = EmailAddress.objects.filter(email=email, verified=True)
+    return Personne.objects.filter(Q(email=email) | Q(pk__in=confirmed.values("user")))
+
+
 @transaction.atomic
 def create_account(email: str, password: str | None, **fields) -> Personne:
     """Return a new account whose address counts as verified (the invitation reached it, or we made it up).
@@ -34,8 +44,35 @@ def create_account(email: str, password: str | None, **fields) -> Personne:
     Raises IntegrityError when the address has an account.
     """
     person = Personne.objects.create_user(email, password, **fields)
-    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    _take_address(person)
     return person
+
+
+@transaction.atomic
+def open_account(email: str, password: str, **fields) -> Personne:
+    """Return the account of whoever was invited at this address: a new one, or their closed one, open again.
+
+    No secret of its former life opens it: password, second factors, sessions, tokens and pending addresses are gone.
+    Raises IntegrityError when the address has an account that is open.
+    """
+    former = holders_of(email).select_for_update().first()
+    if former is None or former.is_active:
+        return create_account(email, password, **fields)
+    for name, value in (fields | {"email": email, "is_active": True}).items():
+        setattr(former, name, value)
+    former.set_password(password)
+    former.save()
+    Authenticator.objects.filter(user=former).delete()
+    end_sessions(former)
+    jetons.revoke_all(former)
+    _take_address(former)
+    return former
+
+
+def _take_address(person: Personne) -> None:
+    """Make the address of `person` verified and their only one; what someone else began to change to it is void."""
+    EmailAddress.objects.filter(Q(user=person) | Q(email=person.email, verified=False)).delete()
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
 
 
 @transaction.atomic

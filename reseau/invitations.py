@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .access import OFFICERS, Membership, membership_of
-from .comptes import create_account
+from .comptes import open_account
 from .models import Adhesion, Invitation, Lien, Organisation, Personne, Role, Territoire
 
 LIFE = datetime.timedelta(days=7)
@@ -145,14 +145,15 @@ def _is_still_given(invitation: Invitation) -> bool:
 
 @transaction.atomic
 def accept(invitation: Invitation, person: Personne | None = None, **account) -> Personne | None:
-    """Take the invitation: `person` (who logged in), or a new account, gets the adhesion. None when it was too late.
+    """Take the invitation: `person` (who logged in), or the account that is opened, gets the adhesion. None when it was
+    too late.
 
-    `account`: password, first_name, last_name of the new account.
+    `account`: password, first_name, last_name of that account. Raises IntegrityError when the address has an open one.
     """
     mine = Invitation.objects.open().filter(pk=invitation.pk, token_hash=invitation.token_hash)
     if not mine.update(token_hash=_spent()):
         return None
-    person = person or create_account(invitation.email, **account)
+    person = person or open_account(invitation.email, **account)
     adhesion = Adhesion.objects.create(
         personne=person,
         role=invitation.role,

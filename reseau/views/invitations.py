@@ -2,7 +2,6 @@
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import EmailAddress, Login
-from allauth.account.utils import filter_users_by_email
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import invitations
 from ..access import refuse_unless
+from ..comptes import holders_of
 from ..forms.invitations import AcceptForm, InviteForm
 from ..listing import Listing
 from ..models import Invitation, Role
@@ -86,7 +86,7 @@ def take(request, token: str):
         return _too_late(request)
     if request.user.is_authenticated:
         return _join(request, invitation)
-    if filter_users_by_email(invitation.email):
+    if holders_of(invitation.email).filter(is_active=True).exists():
         return render(request, "reseau/invitation_connexion.html", {"invitation": invitation})
     return _create(request, invitation)
 
@@ -103,7 +103,7 @@ def _join(request, invitation: Invitation):
 
 
 def _create(request, invitation: Invitation):
-    """Who has no account makes one and is logged in."""
+    """Who has no account, or had one that was closed, opens one and is logged in."""
     proposed = {"first_name": invitation.first_name, "last_name": invitation.last_name}
     form = AcceptForm(request.POST or None, email=invitation.email, initial=proposed)
     if not form.is_valid():

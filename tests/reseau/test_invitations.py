@@ -4,12 +4,17 @@ import datetime
 import re
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from notifications.models import Courriel
-from reseau import access, invitations
+from reseau import access, invitations, jetons
+from reseau.comptes import close_account
 from reseau.models import Adhesion, Invitation, Organisation, Personne, Role
 from tests.network import PASSWORD, adhere, logged_in, make_territoire
 
@@ -303,6 +308,80 @@ def test_nobody_takes_an_invitation_made_to_another_address(network):
     client.post(path)
     assert network.l1.adhesions.count() == 1
     assert Invitation.objects.get().state == "open"
+
+
+# --- Who had an account, and who has none because someone else wants the address ---
+
+
+@pytest.fixture
+def left(network):
+    """F2, whose account was closed, with all that opened it before."""
+    TOTP.activate(network.f2, "JBSWY3DPEHPK3PXP")
+    text = jetons.create(network.f2, "Tableur", 30, with_second_factor=True)[1]
+    EmailAddress.objects.create(user=network.f2, email="ailleurs@exemple.fr")
+    close_account(network.f2, by=network.officer)
+    return text
+
+
+def plain(answer) -> str:
+    """A page without what differs from one request to the next."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+
+
+def test_an_invitation_of_who_left_looks_like_one_of_who_never_was_there(network, left):
+    pages = []
+    for email in ("karim@exemple.fr", "jamais@exemple.fr"):
+        invite(network, email=email)
+        path = link()
+        refused = Client().post(path, ACCOUNT | {"password2": "autre"})
+        pages += [plain(answer).replace(email, "…") for answer in (Client().get(path), refused)]
+    assert 'name="password1"' in pages[0]
+    assert pages[:2] == pages[2:]
+
+
+def test_who_left_comes_back_under_their_address(network, left):
+    invite(network, email="karim@exemple.fr")
+    client = Client()
+    assert client.post(link(), ACCOUNT).status_code == 302
+    network.f2.refresh_from_db()
+    assert client.session["_auth_user_id"] == str(network.f2.pk)
+    assert (network.f2.is_active, network.f2.first_name, network.f2.last_name) == (True, "Julien", "Kieffer")
+    adhesion = network.f2.adhesions.current().get()
+    assert (adhesion.organisation, adhesion.created_by) == (network.mde1, network.officer)
+    assert client.get("/documents/").status_code == 200
+
+
+def test_nothing_of_the_former_life_opens_the_account_again(network, left):
+    invite(network, email="karim@exemple.fr")
+    Client().post(link(), ACCOUNT)
+    network.f2.refresh_from_db()
+    assert network.f2.check_password(ACCOUNT["password1"])
+    assert not Authenticator.objects.filter(user=network.f2).exists()
+    assert jetons.find(left) is None
+    assert list(network.f2.emailaddress_set.values_list("email", "verified")) == [("karim@exemple.fr", True)]
+
+
+def test_an_invitation_sets_no_password_of_an_account_that_is_open(network):
+    invite(network, email="karim@exemple.fr")
+    invitation = invitations.find_open(link().split("/")[2])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        invitations.accept(invitation, password="x" * 20, first_name="J", last_name="K")
+    network.f2.refresh_from_db()
+    assert network.f2.check_password(PASSWORD)
+
+
+def test_who_wants_an_address_without_having_it_keeps_nobody_out(network):
+    wanted = EmailAddress.objects.create(user=network.l1, email="julien@exemple.fr")
+    key = EmailConfirmationHMAC(wanted).key
+    invite(network)
+    path, client = link(), Client()
+    assert 'name="password1"' in client.get(path).content.decode()
+    assert client.post(path, ACCOUNT).status_code == 302
+    logged_in(network.l1).post(f"/compte/adresse/{key}/")
+    network.l1.refresh_from_db()
+    assert network.l1.email == "aicha@exemple.fr"
+    assert Personne.objects.get(email="julien@exemple.fr").emailaddress_set.get().verified
+    assert not network.l1.emailaddress_set.filter(verified=False).exists()
 
 
 # --- Starting an installation, and keeping it clean ---
