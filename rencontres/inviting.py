@@ -25,9 +25,8 @@ def invite(rencontre: Rencontre, personnes: Iterable[int], by: Personne | None, 
     wanted = set(personnes) & (readers(held) | {held.organiser_id})
     new, again = wanted - asked.keys(), {pk for pk in wanted if asked.get(pk)}
     Invitation.objects.bulk_create(_invitations(held, new, by, now))
-    held.invitations.filter(personne__in=again).update(
-        withdrawn_at=None, invited_at=now, invited_by=by, answer="", answered_at=None, answered_by=None, comment=""
-    )
+    back = {"withdrawn_at": None, "invited_at": now, "invited_by": by, "comment": ""}
+    held.invitations.filter(personne__in=again).forget_answers(**back)
     if told and held.state == State.OPEN:
         telling_invites.tell_invited(held, new | again, now)
     return len(new | again)
@@ -73,9 +72,7 @@ def withdraw(invitation: Invitation) -> None:
 @transaction.atomic
 def ask_anew(rencontre: Rencontre) -> None:
     """Forget the answers to a date that is no more: whether people come is asked again."""
-    rencontre.invitations.standing().update(
-        answer="", has_meal=False, waits_since=None, answered_at=None, answered_by=None, reminded_at=None
-    )
+    rencontre.invitations.standing().forget_answers()
 
 
 def _tell_withdrawn(rencontre: Rencontre, personne: int, at) -> None:

@@ -31,6 +31,11 @@ class InvitationQuerySet(models.QuerySet):
         """Those who wait for a seat, first come first."""
         return self.standing().filter(waits_since__isnull=False).order_by("waits_since", "pk")
 
+    def forget_answers(self, **changed) -> int:
+        """Have these people asked afresh, with what else is `changed` of their rows; returns how many there are."""
+        said = {"answer": "", "has_meal": False, "answered_at": None, "answered_by": None}
+        return self.update(**said, waits_since=None, reminded_at=None, **changed)
+
     def of_members(self, day: datetime.date | None = None) -> "InvitationQuerySet":
         """Those of people who are in the network on `day` (today): who left holds no seat and is told nothing."""
         return self.filter(in_network(day))

@@ -262,6 +262,17 @@ def test_an_invitation_that_is_made_while_registrations_are_open_is_told(network
     assert told(network.officer, rencontre) == []
 
 
+def test_who_is_asked_no_more_then_again_answers_afresh(network, rencontre):
+    Rencontre.objects.filter(pk=rencontre.pk).update(has_meal=True)
+    says(rencontre, network.zoe, Answer.ON_SITE, has_meal=True, comment="Je viens à pied.")
+    rencontre.invitations.update(reminded_at=timezone.now())
+    inviting.withdraw(mine(rencontre, network.zoe))
+    inviting.invite(rencontre, [network.zoe.pk], network.f1)
+    row = mine(rencontre, network.zoe)
+    assert (row.answer, row.answered_at, row.comment) == ("", None, "")
+    assert (row.has_meal, row.waits_since, row.reminded_at) == (False, None, None)
+
+
 @pytest.mark.parametrize("answered", [False, True])
 def test_the_pages_section_costs_two_queries_whatever_the_guests(network, rencontre, answered):
     from rencontres import invites
