@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reseau.access import get_object, refuse_unless
 from reseau.models import Adhesion, Personne
 from reseau.names import fold
+from reseau.rates import paced
 from reseau.readership import people
 
 from .. import attendance, pdf, rights, telling
@@ -98,6 +99,7 @@ def sheet(request, pk: int):
 
 
 @require_safe
+@paced("pdf")
 def sheet_pdf(request, pk: int):
     """The same as a tagged PDF; the uniform 404 where this installation makes none."""
     found = _get_written(request, pk)

@@ -162,6 +162,11 @@ def test_the_sheet_to_sign_is_a_tagged_pdf_with_every_name(network, rencontre):
     assert document.is_tagged() and document.get_metadata_value("Title").startswith("Feuille d’émargement")
 
 
+def test_who_asks_for_too_many_sheets_is_told_to_wait(network, rencontre, settings):
+    settings.RATES = settings.RATES | {"pdf": {"personne": 0}}
+    assert logged_in(network.f1).get(reverse("rencontres:sheet_pdf", args=[rencontre.pk])).status_code == 429
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_who_tick_at_once_lose_nothing():
     network = Network()
