@@ -9,7 +9,8 @@ from reseau.access import Membership, Reader
 from reseau.statements import Statement
 
 from . import todos
-from .models import Fiche, address_of
+from .models import Fiche
+from .pages import address_of
 
 NEW_DOCUMENTS, NEW_FICHES = 4, 5
 

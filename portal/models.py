@@ -14,11 +14,6 @@ from .page_forms import LecteursPanel, PageLecteursForm
 TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 
 
-def address_of(url_path: str) -> str:
-    """The path of a page in this one site, from Wagtail's `url_path`, which begins with the root page."""
-    return "/" + url_path.split("/", 2)[2]
-
-
 class PageReservee(Page):
     """A page with an audience. Readable by those who read the page above it, never by more.
 
@@ -49,7 +44,7 @@ class PageReservee(Page):
     @property
     def address(self) -> str:
         """Its path in this one site, whose root is the home page. `url` asks the cache for the sites, each time."""
-        return address_of(self.url_path)
+        return pages.address_of(self.url_path)
 
     def get_context(self, request, *args, **kwargs):
         """Add who reads the page, in words and in figures; the navigation learns that a page of this kind is shown."""
@@ -57,11 +52,13 @@ class PageReservee(Page):
         return super().get_context(request, *args, **kwargs) | {"label": readership.label(self.audience)}
 
     def save(self, *args, **kwargs):
-        """Save the page with the audience that follows from its place, and re-point all that lies below it."""
+        """Save the page with the audience that follows from its place, and re-point what lies below where it counts."""
         with transaction.atomic():
             self.audience = pages.effective_audience(self)
+            before = type(self).objects.filter(pk=self.pk).values_list("audience", "live").first()
             super().save(*args, **kwargs)
-            pages.repoint_descendants(self)
+            if before != (self.audience_id, self.live):
+                pages.repoint_descendants(self)
 
 
 class Accueil(PageReservee):

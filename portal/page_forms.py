@@ -11,6 +11,8 @@ from reseau import readership
 from reseau.composer import ADDRESSEES
 from reseau.models import Audience, Line, Role, Territoire
 
+from . import pages
+
 ABOVE, PUBLIC, NETWORK, CHOSEN = "dessus", "public", "reseau", "choix"
 
 
@@ -85,10 +87,10 @@ class LecteursPanel(Panel):
 
     class BoundPanel(Panel.BoundPanel):
         def render_html(self, parent_context=None):
-            audience = getattr(self.instance, "audience", None) if self.instance.pk else None
-            if audience is None:
+            if not self.instance.pk:
                 return format_html("<p>{}</p>", "Enregistrez le brouillon pour voir qui pourra lire cette page.")
-            label = readership.label(audience)
+            # Not `audience`: a draft keeps that of the page that is published.
+            label = readership.label(pages.effective_audience(self.instance))
             return format_html(
                 "<p><strong>{}</strong>{}</p>", label.sentence, f", {label.detail}" if label.detail else ""
             )

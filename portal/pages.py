@@ -1,6 +1,9 @@
 """What follows from the place of a page in the tree: its audience, and its entry in the search."""
 
+import html
+
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Page
@@ -8,37 +11,51 @@ from wagtail.models import Page
 from reseau.models import Audience
 from search import index
 from search.index import EntryData
+from search.models import Entry
 
 KIND = "fiche"
 
 
 def effective_audience(page) -> Audience:
     """The audience of a page in its place: its own, within that of the page above."""
-    above = _audience_above(page)
-    own = page.own_audience
+    return _within(page.own_audience, _audience_above(page), Audience.objects.public())
+
+
+def _within(own: Audience | None, above: Audience | None, public: Audience) -> Audience:
     if own is None:
         return above or Audience.objects.depositor_only()
-    if above is None or above == Audience.objects.public() or above == own:
+    if above is None or above in (public, own):
         return own
     return Audience.objects.obtain(own.specification(), own.opens_at, within=above)
 
 
 def _audience_above(page) -> Audience | None:
     parent = page.get_parent()
-    if parent is None or not hasattr(parent.specific, "audience"):
-        return None
-    # What lies below a page that is not published is not there either.
-    return parent.specific.audience if parent.live else Audience.objects.depositor_only()
+    return None if parent is None or not hasattr(parent.specific, "audience") else _given_below(parent.specific)
+
+
+def _given_below(page) -> Audience:
+    """What lies below a page that is not published is not there either."""
+    return page.audience if page.live else Audience.objects.depositor_only()
 
 
 def repoint_descendants(page) -> None:
-    """Write again the audience of every page below, from the top down, and of their entries."""
+    """Write again the audience of every page below, from the top down, and of their entries.
+
+    A few queries, and some for each page of which the audience changes or is its own.
+    """
     with transaction.atomic():
-        for descendant in page.get_descendants().order_by("path").specific():
-            audience = effective_audience(descendant)
-            if audience.pk != descendant.audience_id:
-                type(descendant).objects.filter(pk=descendant.pk).update(audience=audience)
-                index.repoint(key_of(descendant), audience.pk)
+        above, public = {page.path: _given_below(page)}, Audience.objects.public()
+        below = list(page.get_descendants().order_by("path").specific())
+        prefetch_related_objects(below, "own_audience", "audience")
+        for each in below:
+            audience = _within(each.own_audience, above[each.path[: -each.steplen]], public)
+            if audience != each.audience:
+                each.audience = audience
+                type(each).objects.filter(pk=each.pk).update(audience=audience)
+                index.repoint(key_of(each), audience.pk)
+            if each.numchild:
+                above[each.path] = _given_below(each)
 
 
 def refresh(page) -> None:
@@ -47,8 +64,21 @@ def refresh(page) -> None:
         for each in [page, *page.aliases.all()]:
             each = each.specific
             each.save()  # its place may have changed, and with it its audience
-            for below in [each, *each.get_descendants().specific()]:
-                write_entry(below)
+            write_entry(each)
+            _readdress_below(each)
+
+
+def _readdress_below(page) -> None:
+    """Write again the entries of pages below which have another address now; their audiences were written before."""
+    known = dict(Entry.objects.filter(kind=KIND).values_list("key", "url"))
+    for each in page.get_descendants().live():
+        if known.get(key_of(each)) != address_of(each.url_path):
+            write_entry(each.specific)
+
+
+def address_of(url_path: str) -> str:
+    """The path of a page in this one site, from Wagtail's `url_path`, which begins with the root page."""
+    return "/" + url_path.split("/", 2)[2]
 
 
 def write_entry(page) -> None:
@@ -69,7 +99,7 @@ def entry_data(page) -> EntryData | None:
     """What the search knows of a page: None unless it is live and has something to say."""
     if not page.live or not hasattr(page, "audience"):
         return None
-    text = strip_tags(page.corps.replace("</", "\n</")).strip()
+    text = html.unescape(strip_tags(page.corps.replace("</", "\n</"))).strip()
     published = page.last_published_at or page.first_published_at or timezone.now()
     return EntryData(
         key=key_of(page),
@@ -82,7 +112,7 @@ def entry_data(page) -> EntryData | None:
         organisation_id=None,
         territoire_ids=[],
         date=timezone.localdate(published),
-        url=page.get_url() or "",
+        url=page.address,
     )
 
 

@@ -1,6 +1,10 @@
 """Editorial pages: readable by those who read the page above, in the page, in the lists and in the search."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.actions.move_page import MovePageAction
 from wagtail.models import Page, Site
 
@@ -120,3 +124,44 @@ def test_sections_list_only_the_fiches_that_one_reads(network, site):
         own, other = logged_in(network.f1).get(url), logged_in(network.f2).get(url)
         assert "Calculer" in own.content.decode() and "Réservé à T2" not in own.content.decode()
         assert "Réservé à T2" in other.content.decode()
+
+
+def test_an_entry_says_what_the_page_says_not_how_html_writes_it(network, site):
+    *_, fiche = site
+    fiche.corps = "<p>achats &amp; insertion &lt; 150&nbsp;h</p><p>la suite</p>"
+    publish(fiche)
+    assert Entry.objects.get(key=f"fiche:{fiche.pk}").passages.get().text == (
+        "\nachats & insertion < 150\u00a0h\nla suite"
+    )
+
+
+def test_entries_below_a_section_that_is_called_otherwise_lead_there(network, site):
+    _, section, fiche = site
+    section.slug = "animateurs"
+    publish(section)
+    url = Entry.objects.get(key=f"fiche:{fiche.pk}").url
+    assert url == "/animateurs/calculer/" == Fiche.objects.get().address
+
+
+def test_the_editor_says_who_will_read_a_draft_not_who_reads_the_page_now(network, site):
+    """Wagtail keeps the draft of a live page in a revision, beside the audience that the page has."""
+    _, section, _ = site
+    section.own_audience = audience_of(Line(role=Role.STRUCTURE))
+    section.save_revision()
+    page = logged_in(network.officer).get(f"/admin/pages/{section.pk}/edit/").content.decode()
+    panel = re.search(r"<p><strong>(.*?)</strong>", page)[1]
+    assert "structures" in panel.lower() and "facilitateurs" not in panel.lower()
+    publish(section)
+    assert reads(network.l1, section) and not reads(network.f1, section)
+
+
+def test_publishing_a_page_costs_the_same_above_many(network, site):
+    costs = []
+    for fiches in (1, 9):
+        for more in range(fiches - 1):
+            publish(Section.objects.get().add_child(instance=Fiche(title=f"F{more}", slug=f"f{more}")))
+        section = Section.objects.get()
+        with CaptureQueriesContext(connection) as asked:
+            publish(section)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
