@@ -87,8 +87,8 @@ class Child:
                 elif not open_ended:
                     time.sleep(TICK)
                 self.end = self._excess()
-        while self._listen():
-            pass
+        while not self.end and self._listen():  # the rest of what it said; whoever talks without end is ended
+            self.end = self._excess()
 
     def _excess(self) -> str:
         self.peak = max(self.peak, self._resident())

@@ -21,14 +21,13 @@ __all__ = ["ACCEPT", "FORMATS", "Format", "RefusedFile", "extension_of", "format
 
 @dataclass(frozen=True)
 class Format:
-    """One accepted format. `family` says how it is checked, `has_text` whether its text is read."""
+    """One accepted format. `family` says how it is checked."""
 
     code: str
     label: str
     mime: str
     family: str
     extensions: tuple[str, ...]
-    has_text: bool = True
 
 
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -49,10 +48,10 @@ FORMATS = (
     Format("html", "Page HTML", "text/html", "text", ("html", "htm", "xhtml")),
     Format("txt", "Texte brut", "text/plain", "text", ("txt", "text")),
     Format("csv", "Tableau CSV", "text/csv", "text", ("csv",)),
-    Format("png", "Image PNG", "image/png", "image", ("png",), has_text=False),
-    Format("jpeg", "Image JPEG", "image/jpeg", "image", ("jpg", "jpeg", "jpe"), has_text=False),
-    Format("tiff", "Image TIFF", "image/tiff", "image", ("tif", "tiff"), has_text=False),
-    Format("webp", "Image WebP", "image/webp", "image", ("webp",), has_text=False),
+    Format("png", "Image PNG", "image/png", "image", ("png",)),
+    Format("jpeg", "Image JPEG", "image/jpeg", "image", ("jpg", "jpeg", "jpe")),
+    Format("tiff", "Image TIFF", "image/tiff", "image", ("tif", "tiff")),
+    Format("webp", "Image WebP", "image/webp", "image", ("webp",)),
 )
 BY_CODE = {format.code: format for format in FORMATS}
 BY_EXTENSION = {extension: format for format in FORMATS for extension in format.extensions}

@@ -8,7 +8,6 @@ from reseau.access import Membership
 from reseau.models import Organisation, Territoire
 
 from .filenames import visible
-from .formats import ACCEPT
 from .models import Document
 
 TITLE_MISSING = "Donnez un titre au document."
@@ -177,8 +176,3 @@ class ReplaceForm(RevisionForm):
     note = forms.CharField(
         label="Ce qui change", max_length=300, required=False, help_text="Par exemple : pénalité portée à 40 €."
     )
-
-
-def accepted_formats() -> str:
-    """The value of a file field's `accept`."""
-    return ACCEPT

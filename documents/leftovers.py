@@ -6,6 +6,7 @@ file; it is taken away a day later, when nothing that wrote it can still be runn
 
 import datetime
 import logging
+import shutil
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from .models import Document, Version
+from .sandbox import WORK_PREFIX
 
 AGE = datetime.timedelta(days=1)
 MOST = 20  # folders: who died leaves one, so more of them mean that this is not the database of these files
@@ -23,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 
 def remove_leftovers() -> int:
-    """Delete the folders that no version names, parts of files and received files, older than AGE; say how many.
+    """Delete the folders that no version names, parts of files, received files and what a reading left, older than AGE;
+    say how many.
 
     More than MOST such folders are left alone: a database that was restored, or the wrong one, must cost no file.
     """
@@ -36,10 +39,13 @@ def remove_leftovers() -> int:
         orphans = []
     for folder in orphans:
         default_storage.delete_folder(folder)
-    files = [path for path in _unfinished() if path.stat().st_mtime < before]
-    for path in files:
-        path.unlink(missing_ok=True)
-    return len(orphans) + len(files)
+    unfinished = [path for path in _unfinished() if _is_older(path, before)]
+    for path in unfinished:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return len(orphans) + len(unfinished)
 
 
 def _names() -> Iterator[str]:
@@ -47,4 +53,12 @@ def _names() -> Iterator[str]:
 
 
 def _unfinished() -> Iterator[Path]:
-    return chain(default_storage.parts(), settings.DOCUMENTS_INCOMING.glob("*.envoi"))
+    incoming = settings.DOCUMENTS_INCOMING
+    return chain(default_storage.parts(), incoming.glob("*.envoi"), incoming.glob(f"{WORK_PREFIX}*"))
+
+
+def _is_older(path: Path, before: float) -> bool:
+    try:
+        return path.stat().st_mtime < before
+    except FileNotFoundError:  # it was finished meanwhile
+        return False

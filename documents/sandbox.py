@@ -22,7 +22,7 @@ __all__ = ["Limits", "PageRead", "Reading", "probe", "read_file"]
 
 PROBE_LIMITS = Limits(wall=10, wall_cap=10, file=1024**2)
 LIMITS = Limits()
-WORK_PREFIX = ".lecture-"
+WORK_PREFIX = ".lecture-"  # of folders in which something is read
 IMAGE_MAX = 4 * 1024**2
 
 
@@ -70,10 +70,10 @@ def read_file(
     limits: Limits = LIMITS,
     on_progress: Callable[[int, int], None] | None = None,
     *,
-    code: str = "",
+    code: str,
     previews: bool = True,
 ) -> Reading:
-    """Read the file at `path`, of the format `code` (by default its extension), into `out_dir`.
+    """Read the file at `path`, of the format `code` (see `formats`), into `out_dir`.
 
     `out_dir` is best a new folder: what else lies there stays. The previews are moved there as
     `page-0001.webp` and `thumb-0001.webp`; nothing else is left. `on_progress(page, total)` is called as
@@ -82,8 +82,9 @@ def read_file(
     """
     out_dir = Path(out_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
-    order = {"mode": "read", "code": code or _code(path), "previews": previews}
-    with _work_dir(out_dir) as work:
+    order = {"mode": "read", "code": code, "previews": previews}
+    # Inside, so that who drops `out_dir` drops all.
+    with tempfile.TemporaryDirectory(prefix=WORK_PREFIX, dir=out_dir) as work:
         child = Child(order | {"path": os.path.abspath(path)}, Path(work), limits)
         child.run(on_progress)
         return _collect(child, Path(work), out_dir, limits)
@@ -96,21 +97,6 @@ def probe(path: str | os.PathLike, family: str, limits: Limits = PROBE_LIMITS) -
         child = Child({"mode": "probe", "code": family, "path": os.path.abspath(path)}, Path(work), limits)
         child.run(None)
         return child.said.get("probe", {}) if isinstance(child.said.get("probe"), dict) else {}
-
-
-def _code(path) -> str:
-    extension = os.path.splitext(os.fspath(path))[1].lower().lstrip(".")
-    return {"jpg": "jpeg", "jpe": "jpeg", "tif": "tiff", "htm": "html", "markdown": "md", "text": "txt"}.get(
-        extension, extension
-    )
-
-
-def _work_dir(out_dir: Path) -> tempfile.TemporaryDirectory:
-    """A folder for the child, inside `out_dir` so that who drops that drops all. Those a killed worker
-    left there are taken away first."""
-    for left in out_dir.glob(WORK_PREFIX + "*"):
-        shutil.rmtree(left, ignore_errors=True)
-    return tempfile.TemporaryDirectory(prefix=WORK_PREFIX, dir=out_dir)
 
 
 def _collect(child: Child, work: Path, out_dir: Path, limits: Limits) -> Reading:

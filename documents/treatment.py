@@ -12,8 +12,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
@@ -26,7 +26,7 @@ from . import sources, tasks
 from .guess import guess
 from .models import Document, Page, Version
 from .models.versions import MAX_ATTEMPTS, nudge_deadline
-from .sandbox import Limits, Reading, read_file
+from .sandbox import WORK_PREFIX, Limits, Reading, read_file
 from .storage import is_full
 
 LEASE = datetime.timedelta(seconds=30)
@@ -51,9 +51,9 @@ def read(version_id: int, limits: Limits | None = None) -> bool:
         return False
     version = Version.objects.select_related("document__current").get(pk=version_id)
     try:
-        with _beating(version_id, lease), tempfile.TemporaryDirectory(prefix="lecture-") as folder:
+        with _beating(version_id, lease), _folder() as folder:
             reading = read_file(
-                _local_path(version, folder),
+                version.file.path,
                 folder,
                 limits or Limits(),
                 _Progress(version_id, lease),
@@ -67,6 +67,12 @@ def read(version_id: int, limits: Limits | None = None) -> bool:
         _release(version_id, lease, error)
         return False
     return True
+
+
+def _folder() -> tempfile.TemporaryDirectory:
+    """Where one version is read; `leftovers` takes away those of workers that were killed."""
+    settings.DOCUMENTS_INCOMING.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(prefix=WORK_PREFIX, dir=settings.DOCUMENTS_INCOMING)
 
 
 def sweep() -> int:
@@ -156,18 +162,6 @@ class _Progress:
         if time.monotonic() - self.told >= 1:
             self.told = time.monotonic()
             _renew(self.version_id, self.lease, progress=page, page_count=total)
-
-
-def _local_path(version: Version, folder: str) -> str:
-    """Where the file lies on this machine; a storage elsewhere is copied first."""
-    try:
-        return version.file.path
-    except NotImplementedError:
-        path = Path(folder, f"fichier.{version.format}")
-        with version.file.open("rb") as source, open(path, "wb") as target:
-            for chunk in source.chunks():
-                target.write(chunk)
-        return str(path)
 
 
 def _keep(version: Version, lease: str, reading: Reading) -> None:

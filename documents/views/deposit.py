@@ -14,7 +14,7 @@ from reseau.readership import people
 
 from .. import actions
 from ..desk import PARAMETER, Desk
-from ..forms import accepted_formats
+from ..formats import ACCEPT
 from ..models import Document
 from ..uploads import depositors, received, receives_files, size_words
 
@@ -66,7 +66,7 @@ def _page(request, desk: Desk, notice: str = "") -> HttpResponse:
         "desk": desk,
         "audience_form": desk.audience_form,
         "notice": notice,
-        "accept": accepted_formats(),
+        "accept": ACCEPT,
         "max_size": settings.DOCUMENTS_MAX_SIZE,
         "max_size_words": size_words(settings.DOCUMENTS_MAX_SIZE),
         "others_address": f"?{urlencode({PARAMETER: ','.join(map(str, desk.other_drafts))})}",

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions
-from ..forms import ReplaceForm, accepted_formats
+from ..formats import ACCEPT
+from ..forms import ReplaceForm
 from ..storage import DISK_FULL, is_full
 from ..uploads import received, receives_files, size_words
 from .edit import get_editable, trail
@@ -31,7 +32,7 @@ def replace(request, pk: int):
         "document": document,
         "form": form,
         "problem": problem,
-        "accept": accepted_formats(),
+        "accept": ACCEPT,
         "max_size_words": size_words(settings.DOCUMENTS_MAX_SIZE),
         "trail": trail(document),
     }

@@ -148,7 +148,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
 WAGTAILDOCS_DOCUMENT_MODEL = "documents.Document"
-# Beside MEDIA_ROOT, so that a received file is stored by a link instead of a second copy.
+# Files on their way in, and being read. Beside MEDIA_ROOT, so that a received file is stored by a link, not a copy.
 DOCUMENTS_INCOMING = Path(env.str("DOCUMENTS_INCOMING", str(VAR / "envois")))
 DOCUMENTS_MAX_SIZE = env.int("DOCUMENTS_MAX_SIZE", 100 * 1024 * 1024)  # bytes, one file
 DOCUMENTS_MAX_REQUEST = env.int("DOCUMENTS_MAX_REQUEST", 5 * DOCUMENTS_MAX_SIZE)  # bytes, several files sent at once

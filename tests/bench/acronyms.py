@@ -21,6 +21,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
+from documents.formats import identify
 from documents.sandbox import read_file
 from reseau.access import Reader
 from reseau.models import Audience
@@ -98,7 +99,7 @@ def load() -> None:
         names = [row["fichier"] for row in csv.DictReader(manifest, delimiter=";")]
     for number, name in enumerate(names, 1):
         with tempfile.TemporaryDirectory() as folder:
-            reading = read_file(DOCUMENTS / name, folder, previews=False)
+            reading = read_file(DOCUMENTS / name, folder, code=identify(DOCUMENTS / name, name).code, previews=False)
         index.put(_entry(number, [(page.number, page.text) for page in reading.pages], audience.pk))
 
 

@@ -72,13 +72,17 @@ def test_parts_of_files_and_received_files_go_too(network):
     document = make_document(network.f1)
     folder = Path(default_storage.path(document.current.folder))
     settings.DOCUMENTS_INCOMING.mkdir(parents=True, exist_ok=True)
-    old = [folder / ".page-0001.webp.0a1b.part", settings.DOCUMENTS_INCOMING / "tmp1.envoi"]
-    young = [folder / ".page-0002.webp.0a1b.part", settings.DOCUMENTS_INCOMING / "tmp2.envoi"]
-    for path in [*old, *young]:
+    readings = [settings.DOCUMENTS_INCOMING / f".lecture-{name}" for name in ("old", "young")]
+    for reading in readings:
+        reading.mkdir()
+        (reading / "page-0001.webp").write_bytes(b"x")
+    old = [folder / ".page-0001.webp.0a1b.part", settings.DOCUMENTS_INCOMING / "tmp1.envoi", readings[0]]
+    young = [folder / ".page-0002.webp.0a1b.part", settings.DOCUMENTS_INCOMING / "tmp2.envoi", readings[1]]
+    for path in [*old[:2], *young[:2]]:
         path.write_bytes(b"x")
     for path in old:
         age(path, YESTERDAY)
-    assert remove_leftovers() == 2
+    assert remove_leftovers() == 3
     assert not any(path.exists() for path in old)
     assert all(path.exists() for path in young)
     assert default_storage.exists(document.file.name)

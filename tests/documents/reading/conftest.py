@@ -1,7 +1,7 @@
 import pytest
 
 from documents import sandbox
-from documents.formats import identify
+from documents.formats import BY_EXTENSION, extension_of, identify
 from tests.documents.reading.checks import MB, leftovers
 
 
@@ -11,7 +11,9 @@ def read(tmp_path):
 
     def run(path, **options):
         seen = []
-        reading = sandbox.read_file(path, tmp_path / "sortie", on_progress=lambda *step: seen.append(step), **options)
+        code = BY_EXTENSION[extension_of(path.name)].code
+        options |= {"code": code, "on_progress": lambda *step: seen.append(step)}
+        reading = sandbox.read_file(path, tmp_path / "sortie", **options)
         assert reading.peak <= 512 * MB
         assert reading.seconds <= 30
         assert leftovers(tmp_path / "sortie") == []

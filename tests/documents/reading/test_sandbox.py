@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from documents import sandbox
+from documents.child import TALK, Child
 from tests.documents.reading import hostile, samples
 from tests.documents.reading.checks import MB, leftovers
 
@@ -138,7 +139,9 @@ def test_the_child_is_given_nothing(tmp_path, monkeypatch):
             (pid,) = children()
             seen.extend(Path(f"/proc/{pid}/{name}").read_text() for name in ("environ", "limits", "net/dev", "status"))
 
-    reading = sandbox.read_file(samples.pdf(tmp_path / "a.pdf", ["a"] * 30), tmp_path / "sortie", on_progress=look)
+    reading = sandbox.read_file(
+        samples.pdf(tmp_path / "a.pdf", ["a"] * 30), tmp_path / "sortie", on_progress=look, code="pdf"
+    )
     environ, limits, cards, status = seen
     assert "canari" not in environ
     assert re.search(rf"Max data size\s+{sandbox.Limits().heap} ", limits)
@@ -167,7 +170,9 @@ def test_what_the_caller_raises_goes_through_and_ends_the_child(tmp_path):
 
     before = children()
     with pytest.raises(KeyboardInterrupt):
-        sandbox.read_file(samples.pdf(tmp_path / "a.pdf", ["a"] * 50), tmp_path / "sortie", on_progress=stop)
+        sandbox.read_file(
+            samples.pdf(tmp_path / "a.pdf", ["a"] * 50), tmp_path / "sortie", on_progress=stop, code="pdf"
+        )
     assert children() == before
     assert leftovers(tmp_path / "sortie") == []
 
@@ -176,7 +181,7 @@ def test_the_child_dies_with_its_worker(tmp_path):
     path = samples.pdf(tmp_path / "a.pdf", ["a"] * 1500)
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from documents.sandbox import read_file;"
-        "read_file(sys.argv[2], sys.argv[3], on_progress=lambda page, total: print(page, flush=True))"
+        "read_file(sys.argv[2], sys.argv[3], code='pdf', on_progress=lambda page, total: print(page, flush=True))"
     )
     worker = subprocess.Popen(
         [sys.executable, "-c", code, str(ROOT), str(path), str(tmp_path / "sortie")], stdout=subprocess.PIPE
@@ -190,10 +195,23 @@ def test_the_child_dies_with_its_worker(tmp_path):
     while alive(reader) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not alive(reader)
-    # What it left is taken away by the next attempt.
-    assert leftovers(tmp_path / "sortie")
-    sandbox.read_file(samples.pdf(path, ["a"]), tmp_path / "sortie")
-    assert leftovers(tmp_path / "sortie") == []
+
+
+class Flood(Child):
+    """A reader that never stops talking."""
+
+    def _start(self, errors):
+        code = "while True: print('x' * 60_000, end='', flush=True)"
+        return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True)
+
+
+def test_a_child_that_talks_without_end_is_ended(tmp_path):
+    child, started = Flood({}, tmp_path, sandbox.Limits(wall=20, wall_cap=20)), time.monotonic()
+    child.run(None)
+    assert child.end == "output"
+    assert len(child.rest) < 2 * TALK
+    assert time.monotonic() - started < 15
+    assert not alive(child.process.pid)
 
 
 def children(pid: int | None = None) -> list[int]:
