@@ -120,7 +120,7 @@ class AudienceForm:
             for x in lines
             if not x.personne
         ]
-        day = timezone.localdate(audience.opens_at) if audience.opens_at else None
+        day = None if self.members_only else _day_to_come(audience.opens_at)
         return rows, {"personnes": [x.personne for x in lines if x.personne], "opens_on": day}
 
     @property
@@ -140,9 +140,8 @@ class AudienceForm:
         return [form.line() for form in self.lines] + people
 
     def opens_at(self) -> datetime.datetime | None:
-        """Midnight in Paris of the chosen day."""
-        day = self.people.cleaned_data.get("opens_on")
-        return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
+        """When the embargo that was chosen ends (after `is_valid`); None without one."""
+        return _midnight(self.people.cleaned_data.get("opens_on"))
 
     def audience(self) -> Audience:
         """The row of what was composed (after `is_valid`)."""
@@ -166,9 +165,9 @@ class AudienceForm:
     def readership(self) -> Readership | None:
         """Who reads what is composed so far; None while it is not valid."""
         if self._readership is None:
-            lines, opens_at = self._composed()
+            lines, _ = self._composed()
             if lines is not None:
-                self._readership = readership(lines, opens_at, self.membership.person)
+                self._readership = readership(lines, self.membership.person)
         return self._readership
 
     def _composed(self) -> tuple[list[Line] | None, datetime.datetime | None]:
@@ -182,10 +181,22 @@ class AudienceForm:
                 )
                 for row in self.lines.initial
             ]
-            return rows + [Line(personne=pk) for pk in self.people.initial.get("personnes", [])], None
+            people = [Line(personne=pk) for pk in self.people.initial.get("personnes", [])]
+            return rows + people, _midnight(self.people.initial.get("opens_on"))
         if self.lines.is_valid() and self.people.is_valid():
             return self._lines(), self.opens_at()
         return None, None
+
+
+def _day_to_come(opens_at: datetime.datetime | None) -> datetime.date | None:
+    """The day on which an embargo ends; none once it is over, for the field would refuse a day that has begun."""
+    day = timezone.localdate(opens_at) if opens_at else None
+    return day if day and day > timezone.localdate() else None
+
+
+def _midnight(day: datetime.date | None) -> datetime.datetime | None:
+    """The instant in Paris at which this day begins."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time())) if day else None
 
 
 def _with_lines(data, prefix: str, added: bool, removed: str | None):

@@ -118,14 +118,12 @@ class Census:
         return frozenset(person for group in groups for person, their in group if organisation in (0, their))
 
 
-def readership(
-    lines: Iterable[Line], opens_at: datetime.datetime | None = None, depositor: Personne | None = None
-) -> Readership:
-    """Who reads what is addressed to these lines once it is open. Five queries at most."""
+def readership(lines: Iterable[Line], depositor: Personne | None = None) -> Readership:
+    """Who reads what is addressed to these lines, after its embargo if it has one. Five queries at most."""
     lines = list(lines)
     census, words = Census(lines), Words(lines)
     found = [(words.of(line), census.matching(line)) for line in sorted(lines, key=lambda line: bool(line.personne))]
-    if lines and not opens_at:
+    if lines:
         found.append((OFFICERS_LABEL, census.officers))
     if depositor:
         found.append(("Vous, qui déposez", {depositor.pk}))

@@ -57,7 +57,7 @@ def announce(request, found: Rencontre):
             return redirect(found)
     told = telling.concerned(found, found.readers_id, telling.ANNOUNCED)
     context = {
-        "readership": readership(found.readers.specification(), None, None),
+        "readership": readership(found.readers.specification()),
         "when": telling.when(found),
         "where": telling.where(found),
         "told": people(len(told)) if told and not found.is_over() else "",

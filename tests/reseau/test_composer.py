@@ -139,6 +139,40 @@ def test_an_embargo_in_words(network):
     assert label.text.endswith("dès le 10 déc.") and label.detail == "avant, 1 personne"
 
 
+def sent_as_proposed(form: AudienceForm, *lines: tuple) -> AudienceForm:
+    """The form as a browser sends it back when nothing is touched but the lines."""
+    day = form.people["opens_on"].value()
+    data = composed(*lines, opens_on=day.isoformat() if day else "", vu=form.token)
+    return AudienceForm(form.membership, data)
+
+
+def test_an_embargo_that_is_left_as_it_is_is_confirmed_at_once(network):
+    opens = timezone.localdate() + datetime.timedelta(days=3)
+    audience = form_of(network.f1, composed(("comite", "", ""), opens_on=opens.isoformat()))
+    assert audience.is_valid()
+    audience = audience.audience()
+    again = sent_as_proposed(AudienceForm(membership_of(network.f1), audience=audience), ("comite", "", ""))
+    assert again.is_valid() and again.was_shown
+    assert again.audience() == audience
+
+
+@pytest.mark.parametrize("ended", [datetime.timedelta(0), datetime.timedelta(days=30)])
+def test_once_an_embargo_is_over_the_readers_are_changed_without_touching_its_day(network, ended):
+    over = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - ended
+    form = AudienceForm(membership_of(network.f1), audience=audience_of(Line(role="comite"), opens_at=over))
+    changed = sent_as_proposed(form, ("structure", "", ""))
+    assert changed.is_valid(), changed.people.errors
+    assert changed.audience() == audience_of(Line(role="structure"))
+    assert sent_as_proposed(form, ("comite", "", "")).was_shown
+
+
+def test_officers_count_among_those_who_will_read_after_an_embargo(network):
+    opens = timezone.localdate() + datetime.timedelta(days=3)
+    form = form_of(network.f1, composed(("comite", "", ""), opens_on=opens.isoformat()))
+    assert [group.label for group in form.readership.groups][1] == readership.OFFICERS_LABEL
+    assert form.readership.total == form_of(network.f1, composed(("comite", "", ""))).readership.total == 4
+
+
 def test_labels_of_many_audiences_take_as_many_queries_as_of_one(network, django_assert_num_queries):
     audiences = [audience_of(Line(territoire=t.pk)) for t in (network.t1, network.t2, network.region, network.across)]
     with django_assert_num_queries(2):
