@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from reseau import voir_comme
 from reseau.addresses import address
 
 FOOTER = (
@@ -25,7 +26,7 @@ def page(request) -> dict:
         context["nav"] = [entry | {"current": _is_current(path, entry["url"])} for entry in _nav(membership)]
         if membership.adhesions:
             context["notices"] = {"url": address("notifications:list"), "count": request.user.unread_notices}
-        context["voir_comme"] = request.session.get("voir_comme")
+        context["voir_comme"] = voir_comme.chosen_of(request)
     return context
 
 

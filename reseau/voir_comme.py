@@ -18,22 +18,27 @@ def membership_of(request) -> Membership:
     return Membership(own.person, (_adhesion(chosen),))
 
 
+def is_looking(request) -> bool:
+    """Whether this request looks through another role; not so, whatever was chosen, for who lost the right to."""
+    return request.membership.adhesions != request.own_membership.adhesions
+
+
+def chosen_of(request) -> dict | None:
+    """What was chosen to look through, for the banner; None while one looks with one's own eyes."""
+    return request.session.get(SESSION_KEY) if is_looking(request) else None
+
+
 def reader_of(request) -> Reader:
     """The reader of this request: the person's own or, in “Voir comme…”, what both they and the role read."""
-    own, looking = request.own_membership, request.membership
-    reader = access.reader_of(own)
-    if looking.adhesions == own.adhesions:
+    reader = access.reader_of(request.own_membership)
+    if not is_looking(request):
         return reader
-    return reader.narrowed_by(access.reader_of(Membership(None, looking.adhesions)))
+    return reader.narrowed_by(access.reader_of(Membership(None, request.membership.adhesions)))
 
 
 def changes_something(request) -> bool:
     """Whether the request would change something while one looks through another role."""
-    return (
-        request.method not in SAFE
-        and request.resolver_match.view_name not in WAYS_OUT
-        and request.membership.adhesions != request.own_membership.adhesions
-    )
+    return request.method not in SAFE and request.resolver_match.view_name not in WAYS_OUT and is_looking(request)
 
 
 def _adhesion(chosen: dict) -> Adhesion:

@@ -55,7 +55,7 @@ def _listed(found: service.Results, pinned: list[pins.Shown]) -> dict:
 
 def _learn(request: HttpRequest, found: service.Results, pinned: list[pins.Shown]) -> None:
     """Count a search that found nothing, unless one looks through another role's eyes."""
-    if not pinned and voir_comme.SESSION_KEY not in request.session:
+    if not pinned and not voir_comme.is_looking(request):
         unanswered.note(found)
 
 

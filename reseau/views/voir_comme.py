@@ -42,8 +42,8 @@ def enter(request):
 
 @require_POST
 def leave(request):
-    """Look through one's own eyes again."""
-    refuse_unless(request.own_membership.may_deposit)
+    """Look through one's own eyes again; for whoever looks, even without the right to any more."""
+    refuse_unless(SESSION_KEY in request.session or request.own_membership.may_deposit)
     if request.session.pop(SESSION_KEY, None):
         messages.info(request, "Vous voyez de nouveau le portail avec vos propres droits.")
     return redirect(_next(request))

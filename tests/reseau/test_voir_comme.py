@@ -3,7 +3,8 @@
 import pytest
 
 from reseau.models import Role
-from tests.network import logged_in
+from reseau.voir_comme import SESSION_KEY
+from tests.network import adhere, logged_in
 
 
 @pytest.fixture
@@ -36,6 +37,16 @@ def test_one_leaves_and_is_oneself_again(looking):
 def test_who_loses_the_right_to_look_is_oneself_again(looking, network):
     network.f1.adhesions.get().end(network.officer)
     assert looking.get("/documents/").status_code == 404
+
+
+def test_who_becomes_a_member_without_that_right_sees_no_banner_and_gets_out(looking, network):
+    assert "Vous voyez le portail comme" in looking.get("/documents/").content.decode()
+    network.f1.adhesions.get().end(network.officer)
+    adhere(network.f1, Role.COMITE, network.region, network.conseil)
+    assert "Vous voyez le portail comme" not in looking.get("/documents/").content.decode()
+    assert looking.post("/acces/voir-comme/quitter/").status_code == 302
+    assert SESSION_KEY not in looking.session
+    assert looking.post("/acces/voir-comme/quitter/").status_code == 404
 
 
 def test_a_choice_without_territory_is_refused_at_its_field(network):
