@@ -8,7 +8,6 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
 from reseau.dates import day
 
@@ -91,7 +90,7 @@ def _attach(message: EmailMultiAlternatives, calendar: Calendar) -> None:
 def _title(sections: list[Section], decided_at: datetime.datetime) -> str:
     """What the mail is about: its one item, its one kind of event, or the day it was decided on."""
     if len(sections) > 1:
-        return f"Votre résumé du {day(timezone.localtime(decided_at), 'l j F')}"
+        return f"Votre résumé du {day(decided_at, 'l j F')}"
     items = sections[0].items
     return items[0].title if len(items) == 1 else sections[0].event.headline(items)
 

@@ -87,10 +87,9 @@ def _of_meetings(one: Awaited) -> Todo:
 
 
 def _answer(one: Awaited) -> Todo:
-    when = timezone.localtime(one.at)
-    title = f"Dire si vous venez\u00a0: {one.meeting}, {day(when, 'j F')}"
+    title = f"Dire si vous venez\u00a0: {one.meeting}, {_held(one)}"
     url = f"{address('rencontres:detail', one.pk)}#reponse"
-    return Todo(title, one.place, url, "Répondre", one.day or when.date(), late=_is_past(one.day))
+    return Todo(title, one.place, url, "Répondre", one.day or timezone.localdate(one.at), late=_is_past(one.day))
 
 
 def _act(one: Awaited) -> Todo:
@@ -143,7 +142,7 @@ def _minutes(one: Awaited) -> str:
 
 
 def _held(one: Awaited) -> str:
-    return day(timezone.localdate(one.at), "j F")
+    return day(one.at, "j F")
 
 
 def _is_past(due: datetime.date | None) -> bool:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from documents.models import Document
 from reseau.access import Reader
@@ -100,7 +99,7 @@ def take_over(rencontre: Rencontre, reader: Reader, values: set[str], by: int, *
 
 def approval_title(minutes: CompteRendu) -> str:
     """“Approuver le compte rendu du 17 septembre 2026”."""
-    return f"Approuver le compte rendu du {day(timezone.localtime(minutes.rencontre.starts_at), 'j F Y')}"
+    return f"Approuver le compte rendu du {day(minutes.rencontre.starts_at, 'j F Y')}"
 
 
 def actions_title(previous: Rencontre | None) -> str:

@@ -129,4 +129,4 @@ def _owners_of(readable: QuerySet[Action]) -> Iterable[tuple[int, str]]:
 
 def _named(meeting: Rencontre) -> str:
     """“Rencontre technique n° 31, 17 sept. 2026”."""
-    return f"{meeting}, {day(timezone.localtime(meeting.starts_at), 'j N Y')}"
+    return f"{meeting}, {day(meeting.starts_at, 'j N Y')}"

@@ -141,7 +141,7 @@ def _news(rencontre: Rencontre, told: set[str]) -> str:
     """What is new, of a meeting as it is now."""
     if rencontre.is_called_off:
         return "annulée" if rencontre.state == Rencontre.State.CANCELLED else "reportée, date à fixer"
-    date = day(timezone.localtime(rencontre.starts_at), "l j F Y")
+    date = day(rencontre.starts_at, "l j F Y")
     words = {
         HANDED: f"elle vous est confiée, {date}",
         MOVED: f"nouvelle date, {date}",

@@ -96,8 +96,7 @@ def _eve(rencontre: Rencontre, row: Invitation) -> str:
     is_coming = row.withdrawn_at is None and row.answer in Invitation.COMING and row.waits_since is None
     if not is_coming or rencontre.is_over():
         return ""
-    start = timezone.localtime(rencontre.starts_at)
-    return f"rappel, {day(start, 'l j F')} à {hour(start)}"
+    return f"rappel, {day(rencontre.starts_at, 'l j F')} à {hour(rencontre.starts_at)}"
 
 
 def _reply(rencontre: Rencontre, row: Invitation) -> str:
@@ -107,8 +106,7 @@ def _reply(rencontre: Rencontre, row: Invitation) -> str:
 
 
 def _invited(rencontre: Rencontre, row: Invitation) -> str:
-    start = timezone.localtime(rencontre.starts_at)
-    return f"votre invitation pour le {day(start, 'l j F Y')}" if _is_asked(rencontre, row) else ""
+    return f"votre invitation pour le {day(rencontre.starts_at, 'l j F Y')}" if _is_asked(rencontre, row) else ""
 
 
 def _withdrawn(rencontre: Rencontre, row: Invitation) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
 
 from notifications.events import Event, Item, Recipient, Topic
 from notifications.rhythm import Rhythm
@@ -80,7 +79,7 @@ def _answer(sujet: Sujet, rencontre: Rencontre | None) -> Item | None:
         return None
     url = reverse("rencontres:my_topics")
     if sujet.state == Sujet.State.SCHEDULED and rencontre:
-        date = day(timezone.localtime(rencontre.starts_at), "j F Y")
+        date = day(rencontre.starts_at, "j F Y")
         outcome, url = f"est à l’ordre du jour du {date}", rencontre.get_absolute_url()
     return Item(title=f"Votre sujet «\u00a0{sujet.titre}\u00a0» {outcome}", url=url, detail=sujet.answer)
 

@@ -256,7 +256,7 @@ def _label(
     words = [_row_words(row, reader) for row in rows]
     articled = [_articled(row.line, word) for row, word in zip(rows, words, strict=True)]
     is_closed = bool(opens_at and opens_at > timezone.now())
-    opening = f", dès le {day(timezone.localtime(opens_at), 'j N')}" if is_closed else ""
+    opening = f", dès le {day(opens_at, 'j N')}" if is_closed else ""
     label = Label(
         "audience-embargo" if is_closed else _icon(rows),
         _capital(_enumerate(words)) + opening,

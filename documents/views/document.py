@@ -1,7 +1,6 @@
 """A document's page: its pages, its readers, its versions."""
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reseau.access import get_readable
@@ -43,5 +42,5 @@ def _meta(found: Document) -> str:
     """“Région, 41 pages, 6 novembre 2026”."""
     pages = found.current.page_count if not found.current.is_pending else 0
     counted = f"{pages}\u00a0page{'s' if pages > 1 else ''}" if pages else ""
-    published = day(timezone.localtime(found.published_at or found.created_at))
+    published = day(found.published_at or found.created_at)
     return ", ".join(filter(None, [str(found.organisation or ""), counted, published]))

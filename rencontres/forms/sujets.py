@@ -1,7 +1,6 @@
 """The forms about topics: what a member proposes, and what is answered."""
 
 from django import forms
-from django.utils import timezone
 
 from reseau.access import Membership, Reader
 from reseau.dates import day
@@ -106,4 +105,4 @@ class AnswerForm(forms.Form):
 
 
 def _named(rencontre: Rencontre) -> str:
-    return f"{rencontre}, {day(timezone.localtime(rencontre.starts_at), 'j F Y')}"
+    return f"{rencontre}, {day(rencontre.starts_at, 'j F Y')}"

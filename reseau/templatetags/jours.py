@@ -3,22 +3,19 @@
 import datetime
 
 from django import template
-from django.utils import timezone
 
 from ..dates import day, hour
 
 register = template.Library()
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def jour(value: datetime.date | None, form: str = "j F Y") -> str:
-    """The day in a format of Django's `date` filter, the first of the month as “1er”."""
-    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+    """The day in a format of Django's `date` filter, the first of the month as “1er”, by the clocks of Paris."""
     return day(value, form)
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def heure(value: datetime.time | datetime.datetime | None) -> str:
     """The hour, by the clocks of Paris."""
     return hour(value)

@@ -16,6 +16,8 @@ from reseau.dates import day, hour
         (datetime.date(2026, 12, 11), "j F Y", "11 décembre 2026"),
         (datetime.date(2026, 12, 21), "j N Y", "21 déc. 2026"),
         (datetime.datetime(2026, 3, 12, 1, 5), r"j F Y à G \h i", "12 mars 2026 à 1 h 05"),
+        (datetime.datetime(2026, 12, 31, 23, 30, tzinfo=datetime.UTC), "j F Y", "1er janvier 2027"),  # in Paris
+        (datetime.datetime(2026, 11, 30, 22, 30, tzinfo=datetime.UTC), "j F Y", "30 novembre 2026"),
         (None, "j F Y", ""),
     ],
 )
