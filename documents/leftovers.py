@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from .models import Document, Version
 from .sandbox import WORK_PREFIX
+from .storage import is_older
 
 AGE = datetime.timedelta(days=1)
 MOST = 20  # folders: who died leaves one, so more of them mean that this is not the database of these files
@@ -39,7 +40,7 @@ def remove_leftovers() -> int:
         orphans = []
     for folder in orphans:
         default_storage.delete_folder(folder)
-    unfinished = [path for path in _unfinished() if _is_older(path, before)]
+    unfinished = [path for path in _unfinished() if is_older(path, before)]
     for path in unfinished:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
@@ -55,10 +56,3 @@ def _names() -> Iterator[str]:
 def _unfinished() -> Iterator[Path]:
     incoming = settings.DOCUMENTS_INCOMING
     return chain(default_storage.parts(), incoming.glob("*.envoi"), incoming.glob(f"{WORK_PREFIX}*"))
-
-
-def _is_older(path: Path, before: float) -> bool:
-    try:
-        return path.stat().st_mtime < before
-    except FileNotFoundError:  # it was finished meanwhile
-        return False

@@ -1,5 +1,6 @@
 """Private files: whole or not there at all."""
 
+import contextlib
 import errno
 import os
 import secrets
@@ -59,11 +60,18 @@ class DurableStorage(FileSystemStorage):
     def old_folders(self, before: float) -> list[str]:
         """The folders of versions in which nothing was made or renamed since `before` (seconds since 1970)."""
         found = Path(self.location).glob(_FOLDERS)
-        return [str(path.relative_to(self.location)) for path in found if path.stat().st_mtime < before]
+        return [str(path.relative_to(self.location)) for path in found if is_older(path, before)]
 
     def parts(self) -> Iterator[Path]:
         """The files there that are not whole."""
         return Path(self.location).glob(f"{_FOLDERS}/.*.part")
+
+
+def is_older(path: Path, before: float) -> bool:
+    """Whether a file or folder was last changed before this moment; not so of one that is gone by now."""
+    with contextlib.suppress(FileNotFoundError):  # others work here: what was listed may have had its time meanwhile
+        return path.stat().st_mtime < before
+    return False
 
 
 def _linked(content, part: Path) -> bool:

@@ -98,7 +98,15 @@ def test_nothing_that_others_keep_beside_is_touched(network):
     assert all(path.exists() for path in others)
 
 
-def test_the_worker_does_it_with_its_housekeeping(network):
-    old = orphan(YESTERDAY)
-    worker.housekeeping()
+def test_what_ends_while_it_is_listed_stands_in_nobodys_way(network, monkeypatch):
+    settings.DOCUMENTS_INCOMING.mkdir(parents=True, exist_ok=True)
+    gone, old = (settings.DOCUMENTS_INCOMING / name for name in ("tmp3.envoi", "tmp4.envoi"))
+    old.write_bytes(b"x")
+    age(old, YESTERDAY)
+    monkeypatch.setattr(leftovers, "_unfinished", lambda: iter([gone, old]))
+    assert remove_leftovers() == 1
     assert not old.exists()
+
+
+def test_the_worker_does_it_among_its_chores():
+    assert remove_leftovers in [chore for chore, _ in worker.CHORES]

@@ -1,10 +1,15 @@
 """What the worker does between its tasks."""
 
+import datetime
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from documents import leftovers
 from portal.management.commands import worker
 from reseau.models import Audience
+from search.models import SansResultat
 from tests.search.corpus import put
 
 
@@ -20,3 +25,15 @@ def test_statistics_of_a_small_table_do_not_hold_for_a_large_one(db):
         )
         steps = [step for *_, step in cursor.fetchall()]
     assert "SEARCH search_entry USING INTEGER PRIMARY KEY (rowid=?)" in steps
+
+
+def test_a_chore_that_fails_keeps_nothing_else_from_being_forgotten(db, monkeypatch, caplog):
+    SansResultat.objects.create(words="a", text="a", last_at=timezone.now() - datetime.timedelta(days=366))
+    monkeypatch.setattr(leftovers, "_unfinished", lambda: 1 / 0)
+    monkeypatch.setattr(worker, "CHORES", [chore for chore in worker.CHORES if chore[1] == worker.HALF_DAY])
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)  # the test is one transaction
+    due = {}
+    worker.run_chores(due, 0)
+    assert not SansResultat.objects.exists()
+    assert "documents.leftovers.remove_leftovers failed" in caplog.text
+    assert due[leftovers.remove_leftovers] == due[worker.housekeeping] == worker.HALF_DAY

@@ -12,8 +12,7 @@ from django.db import close_old_connections, connection
 
 from documents.leftovers import remove_leftovers
 from documents.treatment import sweep
-from notifications import board, telling
-from notifications.delivery import purge_old, send_due
+from notifications import board, delivery, telling
 from notifications.digests import queue_due
 from rencontres import action_reminders, answering, flux, reminding
 from rencontres.minutes import compiling, life
@@ -22,6 +21,7 @@ from search.saved.watching import look
 
 logger = logging.getLogger(__name__)
 HOUR = 3600
+HALF_DAY = 12 * HOUR
 LARGE = 1_000  # rows from which on SQLite is told how a table is filled
 ENDING = 40  # seconds for which a bulk request under way is waited for
 
@@ -32,14 +32,12 @@ def publish_scheduled() -> None:
 
 
 def housekeeping() -> None:
-    """Forget what has had its time."""
+    """Forget the sessions, invitations and tokens that had their time."""
     call_command("housekeeping", verbosity=0)
-    purge_old()
-    remove_leftovers()
-    telling.purge_old()
-    unanswered.purge_old()
-    past.purge_old()
-    flux.forget_old()
+
+
+def forget_tasks() -> None:
+    """Forget the tasks that were done."""
     call_command("prune_db_task_results", verbosity=0)
 
 
@@ -61,7 +59,7 @@ def refresh_statistics() -> None:
 
 # Each chore, and the seconds between two runs. Each is safe to run in several workers at once.
 CHORES: list[tuple[Callable[[], object], int]] = [
-    (send_due, 2),
+    (delivery.send_due, 2),
     (queue_due, 5),
     (look, 10),
     (sweep, 10),
@@ -73,7 +71,14 @@ CHORES: list[tuple[Callable[[], object], int]] = [
     (compiling.sweep, 60),
     (board.drop_dead, HOUR),
     (refresh_statistics, HOUR),
-    (housekeeping, 12 * HOUR),
+    (housekeeping, HALF_DAY),
+    (delivery.purge_old, HALF_DAY),
+    (remove_leftovers, HALF_DAY),
+    (telling.purge_old, HALF_DAY),
+    (unanswered.purge_old, HALF_DAY),
+    (past.purge_old, HALF_DAY),
+    (flux.forget_old, HALF_DAY),
+    (forget_tasks, HALF_DAY),
 ]
 
 
@@ -85,7 +90,7 @@ def run_chores(due: dict[Callable, float], now: float) -> None:
             try:
                 chore()
             except Exception:  # one chore that fails must not stop the others: it is due again
-                logger.exception("%s failed", chore.__name__)
+                logger.exception("%s.%s failed", chore.__module__, chore.__name__)
             close_old_connections()
 
 
