@@ -5,6 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from reseau.names import fold
+
 from .filenames import visible
 
 TITLE_MAX = 140
@@ -136,9 +138,8 @@ def guess(filename: str, first_page_text: str = "") -> Guess:
 
 
 def _fold(text: str) -> str:
-    """Lower case, no accents, straight apostrophes."""
-    flat = unicodedata.normalize("NFD", text.replace("’", "'"))
-    return "".join(char for char in flat if not unicodedata.combining(char)).lower()
+    """As lists compare names, with straight apostrophes: how the rules above are written."""
+    return fold(text.replace("’", "'"))
 
 
 def _type(filename: str, heading: str, text: str) -> str:

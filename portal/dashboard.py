@@ -6,6 +6,7 @@ from documents.lines import Row
 from documents.listing import newest
 from rencontres import waiting
 from reseau.access import Membership, Reader
+from reseau.names import enumerated
 from reseau.statements import Statement
 
 from . import todos
@@ -22,7 +23,7 @@ def of(membership: Membership, reader: Reader) -> dict:
     return {
         "today": timezone.localdate(),
         "adhesions": membership.adhesions,
-        "territoires": _enumerate(sorted({str(adhesion.territoire) for adhesion in membership.adhesions})),
+        "territoires": enumerated(sorted({str(adhesion.territoire) for adhesion in membership.adhesions})),
         "todos": things,
         "sections": todos.sections(things),
         "meeting": awaited.following,
@@ -50,7 +51,3 @@ def _recent_fiches(reader: Reader) -> list[dict]:
 def public_documents(reader: Reader) -> list[Row]:
     """The newest documents that a visitor reads."""
     return newest(reader, NEW_DOCUMENTS)
-
-
-def _enumerate(words: list[str]) -> str:
-    return " et ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""

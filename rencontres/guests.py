@@ -12,7 +12,7 @@ from reseau.access import Membership
 from reseau.listing import Listing
 from reseau.models import Adhesion
 from reseau.models.personnes import full_name
-from reseau.names import fold
+from reseau.names import fold, holds
 
 from . import people, rights
 from .models import Invitation, Rencontre
@@ -120,12 +120,6 @@ def _in_state(state: str) -> Q:
     if state == WAITING:
         return Q(waits_since__isnull=False)
     return Q(answer="" if state == SILENT else state, waits_since=None)
-
-
-def holds(query: str, *texts: str) -> bool:
-    """Whether these texts hold every word of `query`, whatever its case and accents."""
-    folded = fold(" ".join(texts))
-    return all(word in folded for word in fold(query).split())
 
 
 class Candidate(NamedTuple):

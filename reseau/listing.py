@@ -8,9 +8,18 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from .names import holds
+
 PAGE = 25
 LONGEST = 200  # characters that are looked for
 Choices = Sequence[tuple[str, str]]  # value and label
+
+
+def matching(rows: QuerySet, query: str, *fields: str) -> QuerySet:
+    """The rows whose fields together hold every word of `query`, whatever its case and accents; all of them for “”."""
+    if not query:
+        return rows
+    return rows.filter(pk__in=[pk for pk, *texts in rows.values_list("pk", *fields) if holds(query, *texts)])
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,6 +6,7 @@ filter wants all of it.
 
 import time
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -78,9 +79,26 @@ def _sql() -> str:
 
 
 def fold(text: str) -> str:
-    """`text` without accents or capitals: how titles and names are compared and sorted."""
+    """`text` without accents or capitals, œ as oe: how lists compare, look for and sort titles and names.
+
+    It stands in columns (`title_folded`…): changed, it asks for these to be written again. Other needs have their own:
+    `search.analysis.fold` for what is indexed, `reseau.throttle.folded` for what must not be guessed.
+    """
     decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def holds(query: str, *texts: str) -> bool:
+    """Whether these texts together hold every word of `query`, whatever its case and accents."""
+    folded = fold(" ".join(texts))
+    return all(word in folded for word in fold(query).split())
+
+
+def enumerated(words: Sequence[str], most: int | None = None) -> str:
+    """“Metz, Nancy et Épinal”; beyond `most` of them “Metz, Nancy et 4 autres”. Empty for none."""
+    if most and len(words) > most:
+        words = [*words[: most - 1], f"{len(words) - most + 1} autres"]
+    return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _alphabetical(choice: tuple[str, str]) -> str:

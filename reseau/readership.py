@@ -18,8 +18,10 @@ from .dates import day
 from .models import Adhesion, Audience, AudienceLine, Lien, Line, Organisation, Personne, Role, Territoire
 from .models.personnes import full_name
 from .models.territoires import complement
+from .names import enumerated
 from .statements import Statement
 
+MOST_NAMED = 3  # lines of an audience that its label says in words
 OFFICERS_LABEL = "Chargés de mission et administrateurs"
 
 
@@ -259,8 +261,8 @@ def _label(
     opening = f", dès le {day(opens_at, 'j N')}" if is_closed else ""
     label = Label(
         "audience-embargo" if is_closed else _icon(rows),
-        _capital(_enumerate(words)) + opening,
-        sentence=f"Lisible par {_enumerate(articled)}{opening}",
+        _capital(enumerated(words, MOST_NAMED)) + opening,
+        sentence=f"Lisible par {enumerated(articled, MOST_NAMED)}{opening}",
     )
     return _counted(label, rows, census, is_closed) if census else label
 
@@ -294,12 +296,6 @@ def _row_words(row: _Row, reader: Personne | None) -> str:
 
 def _is_named(row: _Row) -> bool:
     return bool(row.line.personne)
-
-
-def _enumerate(words: list[str], most: int = 3) -> str:
-    if len(words) > most:
-        words = [*words[: most - 1], f"{len(words) - most + 1} autres"]
-    return " et ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def people(number: int) -> str:

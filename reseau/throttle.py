@@ -25,7 +25,10 @@ def attempts_key(email: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Text as it is compared: without case, accents and compatible characters."""
+    """Text as addresses and passwords are compared: without case, accents and compatible characters.
+
+    Not for lists: there œ is oe (`reseau.names.fold`), and what bounds guessing must not hang on what lists need.
+    """
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

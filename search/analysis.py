@@ -54,7 +54,10 @@ Token = tuple[int, int, Word]  # where a word begins and ends in the raw text, a
 
 
 def fold(text: str) -> str:
-    """Lower case, no accents, no ligatures. Not the same length as `text`."""
+    """Lower case, no accents, no ligatures. Not the same length as `text`.
+
+    Lists fold by `reseau.names.fold`; this one makes what is indexed, and changed it asks for a new index.
+    """
     text = text.lower()
     if text.isascii():
         return text

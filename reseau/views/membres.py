@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import invitations, tables
 from ..access import Membership, refuse_unless, shared_with
 from ..comptes import close_account
-from ..listing import Listing
+from ..listing import Listing, matching
 from ..models import Adhesion, DemandeAcces, Personne, Role, Territoire
-from ..throttle import folded
 
 SORTS = {
     "nom": ("personne__last_name", "personne__first_name"),
@@ -137,7 +136,7 @@ def _listed(request) -> tuple[Listing, QuerySet[Adhesion]]:
     listing = _listing(request, rows)
     shown = rows if listing.chosen("etat") else rows.current()
     return listing, listing.apply(
-        _matching(shown, listing.query),
+        matching(shown, listing.query, *SEARCHED),
         etat=_in_state,
         role=lambda rows, role: rows.filter(role=role),
         territoire=lambda rows, pk: rows.filter(territoire__in=shared_with(int(pk))),
@@ -161,12 +160,3 @@ def _in_state(rows: QuerySet[Adhesion], state: str) -> QuerySet[Adhesion]:
     if state == "a_venir":
         return rows.filter(since__gt=today, ended_at=None)
     return rows.filter(Q(ended_at__isnull=False) | Q(until__lt=today) | Q(personne__is_active=False))
-
-
-def _matching(rows: QuerySet[Adhesion], query: str) -> QuerySet[Adhesion]:
-    """The rows whose person or organisation holds every word of `query`, whatever its case and accents."""
-    if not query:
-        return rows
-    words = [folded(word) for word in query.split()]
-    texts = ((pk, folded(" ".join(rest))) for pk, *rest in rows.values_list("pk", *SEARCHED))
-    return rows.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TypeVar
 
-from django.db.models import QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reseau.access import refuse_unless
-from reseau.throttle import folded
 
 from .. import tuning
 from ..managed import Managed
@@ -48,15 +46,6 @@ def entrance(request):
 def tabs(current: str) -> list[dict]:
     """The tabs, for `search/reglages.html`; `current`: the name of the address of the one that is open."""
     return [{"url": reverse(f"search:{name}"), "label": label, "current": name == current} for name, label in TABS]
-
-
-def matching(rows: QuerySet, query: str, *fields: str) -> QuerySet:
-    """The rows whose fields together hold every word of `query`, whatever its case and accents."""
-    if not query:
-        return rows
-    words = folded(query).split()
-    texts = ((pk, folded(" ".join(rest))) for pk, *rest in rows.values_list("pk", *fields))
-    return rows.filter(pk__in=[pk for pk, text in texts if all(word in text for word in words)])
 
 
 def keep(row: Managed, by) -> None:

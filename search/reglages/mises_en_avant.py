@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reseau.access import Reader, get_object
-from reseau.listing import Listing
+from reseau.listing import Listing, matching
 
 from ..models import Entry, MiseEnAvant
 from . import sans_resultat
 from .forms import PinForm
-from .frame import for_officers, keep, matching, quoted, remove, tabs
+from .frame import for_officers, keep, quoted, remove, tabs
 
 SORTS = {"recherche": ("queries",), "modifiee": ("changed_at",)}
 STATES = [("actif", "Actives"), ("inactif", "Inactives"), ("perdue", "Page introuvable")]

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reseau import tables
 from reseau.access import get_object
-from reseau.listing import Listing
+from reseau.listing import Listing, matching
 
 from ..models import SansResultat
-from .frame import for_officers, matching, tabs
+from .frame import for_officers, tabs
 
 SORTS = {"recherche": ("text",), "fois": ("times", "last_at"), "derniere": ("last_at",)}
 HEADINGS = ["Recherche", "Fois", "Dernière fois", "Écartée"]

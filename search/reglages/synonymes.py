@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reseau import tables
 from reseau.access import get_object
-from reseau.listing import Listing
+from reseau.listing import Listing, matching
 
 from ..models import Synonyme
 from ..synonyms import Line
 from . import lines, sans_resultat
 from .forms import SynonymForm, active_besides
-from .frame import for_officers, keep, matching, quoted, remove, tabs
+from .frame import for_officers, keep, quoted, remove, tabs
 
 SORTS = {"mot": ("members",), "modifiee": ("changed_at",)}
 HEADINGS = ["Mots", "Cherchent aussi, à sens unique", "Seulement en capitales", "Origine", "État", "Modifiée"]

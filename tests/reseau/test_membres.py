@@ -51,6 +51,9 @@ def test_the_list_is_filtered_and_searched_whatever_case_and_accents(network):
     elodie.save()
     assert names(client, q="elodie MARCH") == ["Élodie"]
     assert names(client, q="ÉLODIE") == ["Élodie"]
+    network.ville2.nom = "Cœur de ville"
+    network.ville2.save()
+    assert names(client, q="coeur") == names(client, q="CŒUR ville") == ["Olivier"]
     assert names(client, role="acheteur") == ["Olivier"]
     assert set(names(client, organisation=network.mde2.pk)) == {"Karim", "Élodie"}
     assert "Aicha" not in names(client, territoire=network.t2.pk)
