@@ -46,8 +46,7 @@ def may_still_answer(rencontre: Rencontre, *, runs: bool) -> bool:
     """Whether an answer can be noted now: by who is invited while registrations are open; by who runs it until the
     meeting is over."""
     if runs:
-        told = rencontre.state in (Rencontre.State.ANNOUNCED, *WITH_SEATS)
-        return told and rencontre.ends_at > timezone.now()
+        return rencontre.is_held and not rencontre.is_over()
     return rencontre.takes_answers
 
 

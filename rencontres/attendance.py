@@ -5,12 +5,11 @@ from django.utils import timezone
 
 from reseau.models import Personne
 
-from . import addressing, inviting
+from . import addressing, inviting, rights
 from .answering import hold
 from .models import CompteRendu, Invitation, Rencontre
 
-Attendance, State = Invitation.Attendance, Rencontre.State
-HELD = (State.ANNOUNCED, State.OPEN, State.CLOSED)
+Attendance = Invitation.Attendance
 
 
 class NotNow(Exception):
@@ -28,13 +27,7 @@ class Conflict(Exception):
 def may_tick(rencontre: Rencontre) -> bool:
     """Whether attendance can be noted now (its minutes cost a query, unless they were fetched with the meeting)."""
     has_come = timezone.localdate() >= timezone.localdate(rencontre.starts_at)
-    return rencontre.state in HELD and has_come and not is_frozen(rencontre)
-
-
-def is_frozen(rencontre: Rencontre) -> bool:
-    """Whether the minutes, which name who was there, change no more."""
-    minutes = getattr(rencontre, "compte_rendu", None)
-    return minutes is not None and minutes.is_frozen
+    return rencontre.is_held and has_come and not rights.minutes_frozen(rencontre)
 
 
 @transaction.atomic

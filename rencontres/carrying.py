@@ -109,8 +109,7 @@ def actions_title(previous: Rencontre | None) -> str:
 
 def _before(rencontre: Rencontre, reader: Reader) -> QuerySet[Rencontre]:
     """The meetings of the series that were held before this one, the last first, as far as the organiser reads them."""
-    called_off = (Rencontre.State.DRAFT, Rencontre.State.POSTPONED, Rencontre.State.CANCELLED)
-    mates = Rencontre.objects.readable_by(reader).filter(serie=rencontre.serie_id).exclude(state__in=called_off)
+    mates = Rencontre.objects.readable_by(reader).held().filter(serie=rencontre.serie_id)
     return mates.filter(starts_at__lt=rencontre.starts_at).select_related("serie").order_by("-starts_at", "-pk")
 
 

@@ -29,8 +29,8 @@ STEPS = {
     "announce": (State.DRAFT,),
     "open": (State.ANNOUNCED, State.CLOSED),
     "close": (State.OPEN,),
-    "postpone": (State.ANNOUNCED, State.OPEN, State.CLOSED, State.POSTPONED),
-    "cancel": (State.ANNOUNCED, State.OPEN, State.CLOSED, State.POSTPONED),
+    "postpone": (*Rencontre.HELD, State.POSTPONED),
+    "cancel": (*Rencontre.HELD, State.POSTPONED),
 }
 
 

@@ -44,8 +44,7 @@ def section(rencontre: Rencontre, membership: Membership, reader: Reader) -> Sec
 
 def _meetings_before(rencontre: Rencontre, reader: Reader) -> QuerySet[Rencontre]:
     """Those of its series that were held before it, the last one first."""
-    held = [Rencontre.State.ANNOUNCED, Rencontre.State.OPEN, Rencontre.State.CLOSED]
-    mine = Rencontre.objects.readable_by(reader).filter(serie=rencontre.serie_id, state__in=held)
+    mine = Rencontre.objects.readable_by(reader).held().filter(serie=rencontre.serie_id)
     return mine.filter(starts_at__lt=rencontre.starts_at).order_by("-starts_at", "-pk")
 
 

@@ -118,8 +118,7 @@ def minutes_frozen(rencontre: Rencontre) -> bool:
 
 def may_record(membership: Membership, rencontre: Rencontre) -> bool:
     """Whether the person writes decisions and actions of the meeting: who writes it, until its minutes are frozen."""
-    held = rencontre.state in (Rencontre.State.ANNOUNCED, Rencontre.State.OPEN, Rencontre.State.CLOSED)
-    return held and writes(membership, rencontre) and not minutes_frozen(rencontre)
+    return rencontre.is_held and writes(membership, rencontre) and not minutes_frozen(rencontre)
 
 
 def manages_action(membership: Membership, action: Action) -> bool:

@@ -30,7 +30,6 @@ from .models import Action, Amendement, CompteRendu, Invitation, Point, Rencontr
 SOON = datetime.timedelta(days=30)  # how long before its day an action is brought to mind
 UNWRITTEN = datetime.timedelta(days=90)  # how long minutes that nobody wrote are asked for
 NOBODY = 0  # no person's key: who organised and may hold meetings no more is not asked to go on with them
-HELD = [Rencontre.State.ANNOUNCED, Rencontre.State.OPEN, Rencontre.State.CLOSED]
 
 # To answer an invitation, do an action, read draft minutes again, write minutes, examine the amendments to them, freeze
 # them, look at topics proposed; and the next meeting, which awaits nothing.
@@ -118,7 +117,7 @@ def _unanswered(person: Param, reader: Reader, now: Param) -> QuerySet[Invitatio
 def _held_by(person: Param, organiser: Param, reader: Reader) -> QuerySet[Rencontre]:
     """The meetings whose minutes the person writes."""
     mine = Q(organiser=organiser) | Q(secretary=person)
-    return Rencontre.objects.readable_by(reader).filter(mine, state__in=HELD)
+    return Rencontre.objects.readable_by(reader).held().filter(mine)
 
 
 def _attendance(person: Param) -> QuerySet[Invitation]:
@@ -142,7 +141,7 @@ def _with_topics(organiser: Param) -> QuerySet[Serie]:
 
 
 def _next(reader: Reader, now: Param, today: Param) -> QuerySet[Rencontre]:
-    coming = Rencontre.objects.readable_by(reader).coming(now).filter(state__in=HELD)
+    coming = Rencontre.objects.readable_by(reader).coming(now).held()
     registered = Invitation.objects.coming().of_members(today).filter(rencontre=OuterRef("pk")).order_by()
     counted = registered.values("rencontre").annotate(number=Count("pk")).values("number")
     return Rencontre.objects.filter(pk__in=coming.values("pk")[:1]).annotate(

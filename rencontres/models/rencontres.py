@@ -28,6 +28,10 @@ class RencontreQuerySet(models.QuerySet):
         """Those that were announced, whatever became of them."""
         return self.exclude(state=Rencontre.State.DRAFT)
 
+    def held(self) -> "RencontreQuerySet":
+        """Those that take place, or took place, at their date."""
+        return self.filter(state__in=Rencontre.HELD)
+
     def coming(self, at: datetime.datetime | None = None) -> "RencontreQuerySet":
         """Those that have a date and are not over at the instant `at` (default: now), the next one first."""
         return self._dated().filter(ends_at__gt=at or timezone.now()).order_by("starts_at", "pk")
@@ -61,6 +65,8 @@ class Rencontre(models.Model):
         CLOSED = "close", "Inscriptions closes"
         POSTPONED = "reportee", "Reportée"  # to a date not known yet: a known one moves the meeting instead
         CANCELLED = "annulee", "Annulée"
+
+    HELD = (State.ANNOUNCED, State.OPEN, State.CLOSED)
 
     serie = models.ForeignKey(Serie, models.PROTECT, verbose_name="série", related_name="rencontres")
     number = models.PositiveIntegerField("numéro", help_text="Within its series.")
@@ -136,6 +142,11 @@ class Rencontre(models.Model):
     def is_draft(self) -> bool:
         """Whether nobody but its organiser knows of it."""
         return self.state == self.State.DRAFT
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it takes place, or took place, at its date: announced, and not called off."""
+        return self.state in self.HELD
 
     @property
     def is_called_off(self) -> bool:

@@ -35,7 +35,7 @@ def ticking(request, pk: int):
         "counts": _counts(rows),
         "expected": sum(_is_expected(row) for row in rows),
         "may_tick": attendance.may_tick(found),
-        "is_frozen": attendance.is_frozen(found),
+        "is_frozen": rights.minutes_frozen(found),
         "trail": trail(request, found, guests=True),
     }
     return render(request, "rencontres/pointage.html", context)
