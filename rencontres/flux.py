@@ -75,8 +75,7 @@ def recent(rows: QuerySet[Rencontre]) -> QuerySet[Rencontre]:
 
 def _expecting(person: Personne) -> Q:
     """The meetings where the person is expected: holds them, writes their minutes, or is asked and did not decline."""
-    asked = Invitation.objects.standing().filter(personne=person)
-    asked = asked.exclude(answer__in=[Invitation.Answer.EXCUSED, Invitation.Answer.ABSENT])
+    asked = Invitation.objects.standing().filter(personne=person).exclude(answer__in=Invitation.DECLINED)
     return Q(organiser=person) | Q(secretary=person) | Q(pk__in=asked.values("rencontre"))
 
 

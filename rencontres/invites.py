@@ -90,7 +90,7 @@ def _counts() -> dict[str, Count]:
         "on_site": Count("pk", filter=seated & Q(answer=Answer.ON_SITE)),
         "video": Count("pk", filter=here & Q(answer=Answer.VIDEO)),
         "waiting": Count("pk", filter=here & Q(waits_since__isnull=False)),
-        "excused": Count("pk", filter=here & Q(answer__in=[Answer.EXCUSED, Answer.ABSENT])),
+        "excused": Count("pk", filter=here & Q(answer__in=Invitation.DECLINED)),
         "silent": Count("pk", filter=here & Q(answer="")),
     }
 

@@ -77,7 +77,7 @@ def writes(membership: Membership, rencontre: Rencontre) -> bool:
 
 def readers_of_minutes(rencontre: Rencontre, state: str) -> Audience:
     """The audience of minutes in this state of `CompteRendu`."""
-    if state in (CompteRendu.State.FROZEN, CompteRendu.State.APPROVED):
+    if state in CompteRendu.FINAL:
         return rencontre.audience
     people = {rencontre.organiser_id, rencontre.secretary_id} - {None}
     if state == CompteRendu.State.DRAFT:

@@ -14,7 +14,6 @@ from .models import Action, CompteRendu, Decision, Point, Rencontre, Sujet
 from .richtext import plain
 
 NUMBERED = ("decision", "action")
-FROZEN = (CompteRendu.State.FROZEN, CompteRendu.State.APPROVED)
 
 
 def meetings() -> QuerySet[Rencontre]:
@@ -24,7 +23,7 @@ def meetings() -> QuerySet[Rencontre]:
 
 def minuted() -> QuerySet[Point]:
     """The items of an agenda whose notes can be found: those of frozen minutes, which change no more."""
-    points = Point.objects.filter(rencontre__compte_rendu__state__in=FROZEN).exclude(notes="")
+    points = Point.objects.filter(rencontre__compte_rendu__state__in=CompteRendu.FINAL).exclude(notes="")
     return points.select_related("rencontre__serie").prefetch_related("rencontre__territoires")
 
 

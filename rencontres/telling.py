@@ -74,8 +74,7 @@ def _invited(rencontre: Rencontre) -> set[int]:
 
 
 def _declined(rencontre: Rencontre) -> set[int]:
-    answers = (rencontre.invitations.model.Answer.EXCUSED, rencontre.invitations.model.Answer.ABSENT)
-    return set(rencontre.invitations.filter(answer__in=answers).values_list("personne", flat=True))
+    return set(rencontre.invitations.filter(answer__in=Invitation.DECLINED).values_list("personne", flat=True))
 
 
 def readable(topics: Iterable[Topic], to: Recipient) -> dict[str, Rencontre]:

@@ -27,14 +27,13 @@ KEPT = datetime.timedelta(days=1)
 MOST = 150  # minutes in one PDF
 ATTEMPTS = 3
 EVERY = 5  # pages between two words about how far it is
-FROZEN = (CompteRendu.State.FROZEN, CompteRendu.State.APPROVED)
 State = Compilation.State
 logger = logging.getLogger(__name__)
 
 
 def compilable(serie: Serie, reader: Reader, since: datetime.date, until: datetime.date) -> QuerySet[CompteRendu]:
     """The final minutes of a series' meetings between two days (both included) that `reader` reads, oldest first."""
-    rows = CompteRendu.objects.readable_by(reader).filter(rencontre__serie=serie, state__in=FROZEN)
+    rows = CompteRendu.objects.readable_by(reader).filter(rencontre__serie=serie, state__in=CompteRendu.FINAL)
     rows = rows.filter(rencontre__starts_at__date__gte=since, rencontre__starts_at__date__lte=until)
     return rows.select_related("rencontre__serie", "approved_in__serie").order_by("rencontre__starts_at", "pk")
 

@@ -33,6 +33,8 @@ class CompteRendu(models.Model):
         FROZEN = "arrete", "Arrêté"
         APPROVED = "approuve", "Approuvé"
 
+    FINAL = (State.FROZEN, State.APPROVED)
+
     rencontre = models.OneToOneField(Rencontre, models.CASCADE, related_name="compte_rendu")
     audience = models.ForeignKey(Audience, models.PROTECT, related_name="+")
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.WRITING)
@@ -62,7 +64,7 @@ class CompteRendu(models.Model):
     @property
     def is_frozen(self) -> bool:
         """Whether nothing of it may change any more."""
-        return self.state in (self.State.FROZEN, self.State.APPROVED)
+        return self.state in self.FINAL
 
 
 class Amendement(models.Model):

@@ -62,6 +62,7 @@ class Invitation(models.Model):
         ABSENT = "absent", "Absent"
 
     COMING = (Answer.ON_SITE, Answer.VIDEO)
+    DECLINED = (Answer.EXCUSED, Answer.ABSENT)
     WAS_THERE = (Attendance.ON_SITE, Attendance.VIDEO)
 
     rencontre = models.ForeignKey(Rencontre, models.CASCADE, related_name="invitations")
