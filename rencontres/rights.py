@@ -12,14 +12,14 @@ from reseau.models import Adhesion, Audience, Line
 from .models import Action, CompteRendu, Invitation, Rencontre, Serie
 
 
-def get_rencontre(membership: Membership, reader: Reader, pk: int, *related: str) -> Rencontre:
+def get_rencontre(reader: Reader, pk: int, *related: str) -> Rencontre:
     """The meeting that `reader` reads, with its series (and `related`); else Http404."""
     return get_readable(Rencontre.objects.select_related("serie", *related), reader, owner="organiser", pk=pk)
 
 
 def get_run_rencontre(membership: Membership, reader: Reader, pk: int, *related: str) -> Rencontre:
     """The meeting, for who runs it; else Http404."""
-    found = get_rencontre(membership, reader, pk, *related)
+    found = get_rencontre(reader, pk, *related)
     refuse_unless(runs(membership, found))
     return found
 

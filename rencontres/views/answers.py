@@ -25,7 +25,7 @@ WAITS = "Réponse envoyée\u00a0: toutes les places sont prises, vous êtes en l
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, pk: int):
     """One's own answer."""
-    found = rights.get_rencontre(request.membership, request.reader, pk, "organiser")
+    found = rights.get_rencontre(request.reader, pk, "organiser")
     mine = get_object(found.invitations.standing().filter(personne=request.membership.person))
     if not found.takes_answers:
         messages.warning(request, CLOSED)
@@ -44,7 +44,7 @@ def answer(request, pk: int):
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_for(request, pk: int, invite: int):
     """The answer of somebody else: a member of an organisation one is referent of, anybody for who runs the meeting."""
-    found = rights.get_rencontre(request.membership, request.reader, pk, "organiser")
+    found = rights.get_rencontre(request.reader, pk, "organiser")
     theirs = get_object(
         rights.answerable(request.membership, found).select_related("personne", "organisation"), pk=invite
     )

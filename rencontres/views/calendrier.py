@@ -20,7 +20,7 @@ DAYS = [("lun.", "lundi"), ("mar.", "mardi"), ("mer.", "mercredi"), ("jeu.", "je
 @require_safe
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting as a file; a draft is in no calendar yet."""
-    found = rights.get_rencontre(request.membership, request.reader, pk)
+    found = rights.get_rencontre(request.reader, pk)
     refuse_unless(not found.is_draft)
     return _file([found], f"rencontre-{found.pk}")
 

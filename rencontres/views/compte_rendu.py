@@ -25,7 +25,7 @@ CHANGED = "Quelqu’un d’autre vient de faire avancer ce compte rendu. Voici o
 
 def get_minutes(request: HttpRequest, pk: int) -> CompteRendu:
     """The minutes of a meeting, for who reads both; the uniform Http404 for anyone else."""
-    rencontre = rights.get_rencontre(request.membership, request.reader, pk, "organiser", "secretary")
+    rencontre = rights.get_rencontre(request.reader, pk, "organiser", "secretary")
     rows = CompteRendu.objects.select_related("audience", "approved_in__serie")
     minutes = get_readable(rows, request.reader, owner=None, rencontre=rencontre)
     minutes.rencontre = rencontre

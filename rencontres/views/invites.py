@@ -18,7 +18,7 @@ from ..models import Invitation, Rencontre
 @require_safe
 def guests(request, pk: int):
     """Who is asked, and what they answered."""
-    found = rights.get_rencontre(request.membership, request.reader, pk, "organiser")
+    found = rights.get_rencontre(request.reader, pk, "organiser")
     listing = Guests(found, request.membership, request.GET)
     shown = listing.page(listing.rows)
     is_running = listing.runs and _may_ask(found)
@@ -51,7 +51,7 @@ def _answer_url(request, listing: Guests, row: Invitation) -> str:
 @require_safe
 def export(request, pk: int, form: str):
     """The list as a file of this form (a key of `tables.FORMS`)."""
-    found = rights.get_rencontre(request.membership, request.reader, pk)
+    found = rights.get_rencontre(request.reader, pk)
     return tables.FORMS[form](Guests(found, request.membership, request.GET).table(), "invites")
 
 

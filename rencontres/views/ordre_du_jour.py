@@ -25,7 +25,7 @@ CLOSED = "Le compte rendu est arrêté\u00a0: l’ordre du jour ne change plus."
 
 def get_composed(request, pk: int) -> Rencontre:
     """The meeting, for who makes its agenda; the uniform Http404 for anyone else."""
-    rencontre = rights.get_rencontre(request.membership, request.reader, pk, "compte_rendu")
+    rencontre = rights.get_rencontre(request.reader, pk, "compte_rendu")
     refuse_unless(rights.composes(request.membership, rencontre))
     return rencontre
 

@@ -109,7 +109,7 @@ def sheet_pdf(request, pk: int):
 
 def _get_written(request, pk: int) -> Rencontre:
     """The meeting, for who takes its minutes, once it is announced and unless it was called off."""
-    found = rights.get_rencontre(request.membership, request.reader, pk, "organiser", "compte_rendu")
+    found = rights.get_rencontre(request.reader, pk, "organiser", "compte_rendu")
     refuse_unless(rights.writes(request.membership, found) and not found.is_called_off)
     return found
 

@@ -15,7 +15,7 @@ FROZEN = "Le compte rendu vient d’être arrêté : ce qu’il contient ne chan
 
 def get_recordable(request: HttpRequest, pk: int) -> Rencontre:
     """The meeting, for who may record decisions and actions of it; the uniform Http404 for anyone else."""
-    rencontre = rights.get_rencontre(request.membership, request.reader, pk, "compte_rendu")
+    rencontre = rights.get_rencontre(request.reader, pk, "compte_rendu")
     refuse_unless(rights.may_record(request.membership, rencontre))
     return rencontre
 

@@ -13,7 +13,7 @@ from ..minutes import page as minutes
 def rencontre(request, pk: int):
     """Show a meeting: agenda, answer, minutes, decisions, actions."""
     related = ("audience", "organiser", "secretary", "compte_rendu")
-    found = rights.get_rencontre(request.membership, request.reader, pk, *related)
+    found = rights.get_rencontre(request.reader, pk, *related)
     label, readers = described(found.audience, request.membership.person)
     context = {
         "rencontre": found,

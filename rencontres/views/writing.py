@@ -26,7 +26,7 @@ MOST_ASKED = 500  # items whose news one request asks for
 
 def get_written(request: HttpRequest, pk: int) -> Rencontre:
     """The meeting, for who writes its minutes, or wrote them until they were frozen; the uniform Http404 for others."""
-    rencontre = rights.get_rencontre(request.membership, request.reader, pk, "compte_rendu", "organiser", "secretary")
+    rencontre = rights.get_rencontre(request.reader, pk, "compte_rendu", "organiser", "secretary")
     was_written = rights.minutes_frozen(rencontre) and rights.writes(request.membership, rencontre)
     refuse_unless(was_written or rights.may_record(request.membership, rencontre))
     return rencontre
