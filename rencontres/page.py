@@ -35,14 +35,13 @@ def frame(rencontre: Rencontre, membership: Membership, reader: Reader) -> Frame
         documents=list(rencontre.documents.readable_by(reader).order_by("title_folded")),
         places=list(rencontre.territoires.order_by("nom").values_list("nom", flat=True)),
         serie=rencontre.serie.nom if reader.reads(rencontre.serie.audience_id) else "",
-        trail=trail(rencontre, reader),
+        trail=trail_of(rencontre.serie, reader),
     )
 
 
-def trail(rencontre: Rencontre, reader: Reader, *, here: bool = False) -> list[dict]:
-    """The way back from a meeting, or from a page about it (`here`)."""
-    steps = trail_of(rencontre.serie, reader)
-    return [*steps, {"label": str(rencontre), "url": rencontre.get_absolute_url()}] if here else steps
+def trail(rencontre: Rencontre, reader: Reader) -> list[dict]:
+    """The way back from a page about a meeting, through the meeting."""
+    return [*trail_of(rencontre.serie, reader), {"label": str(rencontre), "url": rencontre.get_absolute_url()}]
 
 
 def trail_of(serie: Serie, reader: Reader) -> list[dict]:

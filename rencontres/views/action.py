@@ -12,7 +12,8 @@ from reseau.readership import described
 from .. import action_reminders, evidence, people, register, rights
 from ..forms.register import ActionForm, FollowForm, RevisionForm
 from ..models import Action, Rencontre
-from .recording import FROZEN, get_recordable, leave, trail, way_back
+from ..page import trail
+from .recording import FROZEN, get_recordable, leave, way_back
 
 
 def get_action(request, pk: int) -> Action:
@@ -62,7 +63,7 @@ def _show(request, found: Action, form: FollowForm | None = None):
         "forsaken": action_reminders.is_forsaken(found),
         "manages": rights.manages_action(membership, found),
         "removable": rights.may_record(membership, found.rencontre),
-        "trail": trail(request, found.rencontre),
+        "trail": trail(found.rencontre, request.reader),
     }
     return render(request, "rencontres/action.html", context)
 

@@ -12,8 +12,8 @@ from ..forms.minutes import AmendForm, AnswerForm
 from ..minutes import life
 from ..minutes.hold import Stale
 from ..models import Amendement
+from ..page import trail
 from .compte_rendu import CHANGED, get_minutes
-from .recording import trail
 from .writing import get_written
 
 OVER = "Le délai d’amendement est passé, ou le projet a été repris. Copiez votre texte, puis écrivez à l’organisateur."
@@ -34,7 +34,7 @@ def amend(request, pk: int):
             messages.success(request, "Amendement transmis. Vous saurez ce qu’il devient.")
             return redirect(minutes)
     context = {"minutes": minutes, "form": form, "is_open": life.is_amendable(minutes)}
-    return render(request, "rencontres/amender.html", context | {"trail": trail(request, minutes.rencontre)})
+    return render(request, "rencontres/amender.html", context | {"trail": trail(minutes.rencontre, request.reader)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def answer(request, pk: int, amendement: int):
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         return _answer(request, asked, form)
-    context = {"rencontre": rencontre, "asked": asked, "form": form, "trail": trail(request, rencontre)}
+    context = {"rencontre": rencontre, "asked": asked, "form": form, "trail": trail(rencontre, request.reader)}
     return render(request, "rencontres/amendement.html", context)
 
 

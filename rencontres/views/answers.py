@@ -82,6 +82,6 @@ def _page(request, found: Rencontre, form: AnswerForm, title: str) -> HttpRespon
         "when": telling.when(found),
         "where": telling.where(found),
         "back": back,
-        "trail": [*page.trail(found, request.reader), {"label": str(found), "url": found.get_absolute_url()}],
+        "trail": page.trail(found, request.reader),
     }
     return render(request, "rencontres/reponse.html", context)

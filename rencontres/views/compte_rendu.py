@@ -17,7 +17,7 @@ from ..forms.minutes import CirculateForm, FreezeForm
 from ..minutes import life, page, record
 from ..minutes.hold import Stale
 from ..models import CompteRendu, Point, Rencontre
-from .recording import trail
+from ..page import trail
 from .writing import get_written
 
 CHANGED = "Quelqu’un d’autre vient de faire avancer ce compte rendu. Voici où il en est."
@@ -38,7 +38,7 @@ def compte_rendu(request, pk: int):
     """What the minutes say, in whatever state they are."""
     minutes = get_minutes(request, pk)
     context = page.reading(minutes, request.membership, request.reader)
-    context |= {"has_pdf": pdf.available(), "trail": trail(request, minutes.rencontre)}
+    context |= {"has_pdf": pdf.available(), "trail": trail(minutes.rencontre, request.reader)}
     return render(request, "rencontres/compte_rendu.html", context)
 
 
@@ -80,7 +80,7 @@ def circulate(request, pk: int):
     if form.is_valid():
         return _circulate(request, rencontre, form)
     there = rights.attended(rencontre).select_related("personne", "organisation").order_by("personne__last_name")
-    context = {"rencontre": rencontre, "form": form, "there": there, "trail": trail(request, rencontre)}
+    context = {"rencontre": rencontre, "form": form, "there": there, "trail": trail(rencontre, request.reader)}
     return render(request, "rencontres/diffuser.html", context)
 
 
@@ -117,7 +117,7 @@ def freeze(request, pk: int):
     form = FreezeForm(minutes, request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _freeze(request, minutes)
-    context = {"rencontre": rencontre, "minutes": minutes, "form": form, "trail": trail(request, rencontre)}
+    context = {"rencontre": rencontre, "minutes": minutes, "form": form, "trail": trail(rencontre, request.reader)}
     return render(request, "rencontres/arreter.html", context | page.before_freezing(minutes))
 
 

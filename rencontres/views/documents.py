@@ -35,7 +35,7 @@ def documents(request, pk: int):
         "offered": [(one, named[one.audience_id]) for one in offered[:MOST]],
         "words": words,
         "more": len(offered) > MOST,
-        "trail": page.trail(found, request.reader, here=True),
+        "trail": page.trail(found, request.reader),
     }
     return render(request, "rencontres/documents.html", context)
 

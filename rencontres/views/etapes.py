@@ -150,5 +150,5 @@ def _done(form, verb) -> bool:
 
 
 def _page(request, found: Rencontre, form, template: str, **context) -> HttpResponse:
-    trail = page.trail(found, request.reader, here=True)
+    trail = page.trail(found, request.reader)
     return render(request, template, {"rencontre": found, "form": form, "trail": trail} | context)

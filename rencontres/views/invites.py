@@ -34,7 +34,7 @@ def guests(request, pk: int):
         "runs": listing.runs,
         "is_running": is_running,
         "silent": listing.silent if listing.runs and found.takes_answers else 0,
-        "trail": trail(request, found),
+        "trail": page.trail(found, request.reader),
     }
     return render(request, "rencontres/invites.html", context)
 
@@ -71,7 +71,7 @@ def invite(request, pk: int):
         "askable": Askable(found, request.POST.get("q", "") or request.GET.get("q", ""), ticked),
         "ticked": ticked,
         "nobody": request.method == "POST",
-        "trail": trail(request, found, guests=True),
+        "trail": trail(request, found),
     }
     return render(request, "rencontres/inviter.html", context)
 
@@ -93,7 +93,7 @@ def let_in(request, pk: int, personne: int):
         "person": person,
         "organisations": ", ".join(person.adhesions.current().values_list("organisation__nom", flat=True)),
         "reads": person.pk in inviting.readers(found),
-        "trail": trail(request, found, guests=True),
+        "trail": trail(request, found),
     }
     return render(request, "rencontres/inviter_hors.html", context)
 
@@ -118,16 +118,14 @@ def withdraw(request, pk: int, invite: int):
         inviting.withdraw(row)
         messages.success(request, f"{row.personne} ne figure plus parmi les invités.")
         return redirect("rencontres:guests", found.pk)
-    context = {"rencontre": found, "row": row, "trail": trail(request, found, guests=True)}
+    context = {"rencontre": found, "row": row, "trail": trail(request, found)}
     return render(request, "rencontres/invite_retirer.html", context)
 
 
-def trail(request, found: Rencontre, *, guests: bool = False) -> list[dict]:
-    """The way back from a page about a meeting's people."""
-    steps = [*page.trail(found, request.reader), {"label": str(found), "url": found.get_absolute_url()}]
-    if guests:
-        steps.append({"label": "Invités", "url": reverse("rencontres:guests", args=[found.pk])})
-    return steps
+def trail(request, found: Rencontre) -> list[dict]:
+    """The way back to a meeting's people, from a page about them."""
+    guests = {"label": "Invités", "url": reverse("rencontres:guests", args=[found.pk])}
+    return [*page.trail(found, request.reader), guests]
 
 
 def _get_open(request, pk: int) -> Rencontre:

@@ -123,7 +123,7 @@ def context(request, rencontre: Rencontre, *, form: AddForm | None = None, besid
         "add_form": form or AddForm(),
         "beside": beside,
         "when": "date à fixer" if rencontre.state == Rencontre.State.POSTPONED else telling.when(rencontre),
-        "trail": page.trail(rencontre, request.reader, here=True),
+        "trail": page.trail(rencontre, request.reader),
     }
     if beside:
         shown["legacy"] = carrying.legacy(rencontre, request.reader)

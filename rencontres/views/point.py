@@ -104,5 +104,5 @@ def _done(request, item: Point, form: RemoveForm) -> str:
 
 def _around(request, rencontre: Rencontre, item: Point) -> dict:
     agenda = reverse("rencontres:agenda", args=[rencontre.pk])
-    trail = [*page.trail(rencontre, request.reader, here=True), {"label": "Ordre du jour", "url": agenda}]
+    trail = [*page.trail(rencontre, request.reader), {"label": "Ordre du jour", "url": agenda}]
     return {"rencontre": rencontre, "point": item, "back": f"{agenda}#point-{item.pk}", "trail": trail}

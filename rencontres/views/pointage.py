@@ -13,7 +13,7 @@ from reseau.names import fold
 from reseau.rates import paced
 from reseau.readership import people
 
-from .. import attendance, pdf, rights, telling
+from .. import attendance, page, pdf, rights, telling
 from ..attendance import Attendance
 from ..guests import Askable
 from ..models import Invitation, Rencontre
@@ -36,7 +36,7 @@ def ticking(request, pk: int):
         "expected": sum(_is_expected(row) for row in rows),
         "may_tick": attendance.may_tick(found),
         "is_frozen": rights.minutes_frozen(found),
-        "trail": trail(request, found, guests=True),
+        "trail": trail(request, found),
     }
     return render(request, "rencontres/pointage.html", context)
 
@@ -82,10 +82,11 @@ def add(request, pk: int):
         row = attendance.add(found, person, request.user)
         messages.success(request, f"{person}\u00a0: présence notée, sur place.")
         return redirect(f"{reverse('rencontres:ticking', args=[found.pk])}#presence-{row.pk}")
+    noted = {"label": "Présences", "url": reverse("rencontres:ticking", args=[pk])}
     context = {
         "rencontre": found,
         "askable": Askable(found, request.GET.get("q", "")),
-        "trail": [*trail(request, found), {"label": "Présences", "url": reverse("rencontres:ticking", args=[pk])}],
+        "trail": [*page.trail(found, request.reader), noted],
     }
     return render(request, "rencontres/pointage_ajouter.html", context)
 
@@ -94,7 +95,7 @@ def add(request, pk: int):
 def sheet(request, pk: int):
     """The sheet to sign, as a page to print."""
     found = _get_written(request, pk)
-    context = _sheet(found) | {"has_pdf": pdf.available(), "trail": trail(request, found, guests=True)}
+    context = _sheet(found) | {"has_pdf": pdf.available(), "trail": trail(request, found)}
     return render(request, "rencontres/emargement.html", context)
 
 

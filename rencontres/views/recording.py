@@ -24,13 +24,7 @@ def way_back(request: HttpRequest, rencontre: Rencontre) -> dict:
     """Where a form leads when it is left: the page of this meeting's that asked for it (`retour`), or the meeting."""
     home = rencontre.get_absolute_url()
     asked = request.POST.get("retour") or request.GET.get("retour", "")
-    return {"back": asked if asked.startswith(home) else home, "trail": trail(request, rencontre)}
-
-
-def trail(request: HttpRequest, rencontre: Rencontre) -> list[dict]:
-    """The way back through the meeting."""
-    home = {"label": str(rencontre), "url": rencontre.get_absolute_url()}
-    return [*page.trail(rencontre, request.reader), home]
+    return {"back": asked if asked.startswith(home) else home, "trail": page.trail(rencontre, request.reader)}
 
 
 def leave(request: HttpRequest, rencontre: Rencontre, url: str) -> HttpResponseRedirect:

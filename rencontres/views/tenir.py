@@ -65,7 +65,7 @@ def edit(request, pk: int):
         "title": title,
         "lede": "" if found.is_draft or found.is_over() else IS_TOLD,
         "back": found.get_absolute_url(),
-        "trail": page.trail(found, request.reader, here=True),
+        "trail": page.trail(found, request.reader),
     }
     return render(request, "rencontres/formulaire.html", context)
 
@@ -100,7 +100,7 @@ def audience(request, pk: int):
         "label": label(found.readers, request.membership.person),
         "lede": IS_DRAFT if found.is_draft else "",
         "back": found.get_absolute_url(),
-        "trail": page.trail(found, request.reader, here=True),
+        "trail": page.trail(found, request.reader),
     }
     return render(request, "rencontres/lecteurs.html", context)
 

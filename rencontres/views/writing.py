@@ -17,8 +17,9 @@ from .. import prose, rights
 from ..forms.minutes import MARKS, NoteForm, PasteForm
 from ..minutes import notes, page
 from ..models import Point, Rencontre
+from ..page import trail
 from ..register import Frozen
-from .recording import FROZEN, trail
+from .recording import FROZEN
 
 MINE, THEIRS, BOTH = "mien", "leur", "deux"
 MOST_ASKED = 500  # items whose news one request asks for
@@ -39,7 +40,7 @@ def write(request, pk: int):
     if rights.minutes_frozen(rencontre):
         return redirect(rencontre.compte_rendu)
     writing = page.writing(rencontre, request.reader)
-    context = {"rencontre": rencontre, "writing": writing, "trail": trail(request, rencontre)}
+    context = {"rencontre": rencontre, "writing": writing, "trail": trail(rencontre, request.reader)}
     return render(request, "rencontres/ecrire.html", context)
 
 
@@ -103,7 +104,7 @@ def _both(request, point: Point, mine: str) -> HttpResponse:
     if _is_script(request):
         part = render_to_string("rencontres/parts/conflict.html", context, request)
         return JsonResponse({"part": part, "revision": point.notes_revision}, status=409)
-    context["trail"] = trail(request, point.rencontre)
+    context["trail"] = trail(point.rencontre, request.reader)
     return render(request, "rencontres/conflit.html", context, status=409)
 
 
@@ -114,7 +115,8 @@ def _refused(request, point: Point, why: str) -> HttpResponse:
     typed = request.POST.get("texte", "")
     markup = typed if request.POST.get("format") == MARKS else prose.to_markup(prose.from_html(typed[: prose.MOST]))
     context = {"rencontre": point.rencontre, "point": point, "markup": markup, "why": why}
-    return render(request, "rencontres/conflit.html", context | {"trail": trail(request, point.rencontre)}, status=400)
+    context["trail"] = trail(point.rencontre, request.reader)
+    return render(request, "rencontres/conflit.html", context, status=400)
 
 
 def _is_script(request) -> bool:
