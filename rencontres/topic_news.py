@@ -3,7 +3,6 @@ became of it."""
 
 from collections.abc import Iterable
 
-from django.db.models import F
 from django.urls import reverse
 
 from notifications.events import Event, Item, Recipient, Topic
@@ -32,7 +31,7 @@ def tell_answered(sujet: Sujet) -> None:
 def render(topics: list[Topic], to: Recipient) -> list[Item | None]:
     """One item a topic, as it is now. Two queries."""
     found = _readable(topics, to)
-    meetings = _meetings(found.values(), to)
+    meetings = Rencontre.objects.readable_by(to.reader).told().by_topic(sujet.pk for sujet in found.values())
     return [_item(found[topic.subject], meetings, to) if topic.subject in found else None for topic in topics]
 
 
@@ -45,13 +44,6 @@ def _readable(topics: Iterable[Topic], to: Recipient) -> dict[str, Sujet]:
     ids = [topic.subject.partition(":")[2] for topic in topics]
     found = Sujet.objects.readable_by(to.reader).filter(pk__in=ids).select_related("serie", "proposed_by")
     return {sujet.key: sujet for sujet in found}
-
-
-def _meetings(sujets: Iterable[Sujet], to: Recipient) -> dict[int, Rencontre]:
-    """By topic, the last meeting that has it on its agenda, of those that the recipient reads."""
-    rows = Rencontre.objects.readable_by(to.reader).told().filter(points__sujet__in=[sujet.pk for sujet in sujets])
-    rows = rows.select_related("serie").annotate(topic=F("points__sujet")).order_by("starts_at")
-    return {rencontre.topic: rencontre for rencontre in rows}
 
 
 def _item(sujet: Sujet, meetings: dict[int, Rencontre], to: Recipient) -> Item | None:

@@ -87,13 +87,6 @@ def proposed_to(rencontre: Rencontre, reader: Reader) -> list[Sujet]:
     return list(proposed.select_related("proposed_by").order_by("created_at", "pk"))
 
 
-def meetings_of(sujets: Iterable[int], reader: Reader) -> dict[int, Rencontre]:
-    """By topic (ids), the last meeting that has it on its agenda, of those that `reader` reads. One query."""
-    rows = Rencontre.objects.readable_by(reader).filter(points__sujet__in=list(sujets)).order_by("starts_at", "pk")
-    rows = rows.select_related("serie").annotate(topic=F("points__sujet"))
-    return {rencontre.topic: rencontre for rencontre in rows}
-
-
 def attach(points: Iterable[Point]) -> None:
     """Give items the documents of their topics."""
     for point in points:

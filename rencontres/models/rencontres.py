@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -39,6 +40,11 @@ class RencontreQuerySet(models.QuerySet):
     def over(self, at: datetime.datetime | None = None) -> "RencontreQuerySet":
         """Those that are over at the instant `at` (default: now), the last one first."""
         return self._dated().filter(ends_at__lte=at or timezone.now()).order_by("-starts_at", "-pk")
+
+    def by_topic(self, sujets: Iterable[int]) -> "dict[int, Rencontre]":
+        """By topic (of these ids), the last of these meetings that has it on its agenda. One query."""
+        rows = self.filter(points__sujet__in=list(sujets)).order_by("starts_at", "pk")
+        return {one.topic: one for one in rows.select_related("serie").annotate(topic=F("points__sujet"))}
 
     def saying(self, words: str) -> "RencontreQuerySet":
         """Those whose title, number, place or presentation hold each of these words, whatever its case and accents."""

@@ -152,7 +152,7 @@ def _waiting(request, pk: int) -> Sujet:
 
 def _with_meetings(request, sujets) -> list[tuple[Sujet, Rencontre | None]]:
     """Each topic with the last meeting that has it on its agenda, of those that the person reads. One query."""
-    found = topics.meetings_of([sujet.pk for sujet in sujets], request.reader)
+    found = Rencontre.objects.readable_by(request.reader).by_topic(sujet.pk for sujet in sujets)
     return [(sujet, found.get(sujet.pk)) for sujet in sujets]
 
 

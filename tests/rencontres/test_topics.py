@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from notifications import events
 from notifications.models import Notification
-from rencontres import addressing, planning, sources, topic_news, topics
+from rencontres import addressing, planning, sources, topic_news
 from rencontres.minutes import life
 from rencontres.models import Invitation, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
@@ -194,9 +194,9 @@ def test_a_topic_of_two_agendas_is_shown_with_the_last_one(network, serie, membe
     sujet, other = topic(serie, member), topic(serie, member, titre="Autre")
     for rencontre, one in [(first, sujet), (last, sujet), (first, other)]:
         make_point(rencontre, one.titre, sujet=one)
-    reader = reader_of(membership_of(member))
-    assert topics.meetings_of([sujet.pk, other.pk], reader) == {sujet.pk: last, other.pk: first}
-    assert topics.meetings_of([other.pk], reader) == {other.pk: first}
+    readable = Rencontre.objects.readable_by(reader_of(membership_of(member)))
+    assert readable.by_topic([sujet.pk, other.pk]) == {sujet.pk: last, other.pk: first}
+    assert readable.by_topic([other.pk]) == {other.pk: first}
 
 
 # --- Who learns of it ---
