@@ -67,10 +67,6 @@ class NotificationQuerySet(models.QuerySet):
         """Those whose mail may be made at the instant `at`, and is not."""
         return self.filter(mail_at__lte=at, courriel=None)
 
-    def unsent(self) -> "NotificationQuerySet":
-        """Those whose mail has not left: not made yet, or waiting in the outbox."""
-        return self.filter(Q(mail_at__isnull=False, courriel=None) | Q(courriel__state=Courriel.State.WAITING))
-
 
 class Notification(models.Model):
     """That one person was told of one change: never what it says (see `notifications.events`)."""

@@ -36,7 +36,6 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_SITE_NAME = BRAND["name"]
 WAGTAILADMIN_BASE_URL = SITE_URL
@@ -119,7 +118,6 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Data ---
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'portail.sqlite3'}", conn_max_age=60)}
@@ -143,11 +141,9 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-FILE_UPLOAD_TEMP_DIR = env.str("UPLOAD_TEMP_DIR", None)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
-WAGTAILDOCS_DOCUMENT_MODEL = "documents.Document"
 # Files on their way in, and being read. Beside MEDIA_ROOT, so that a received file is stored by a link, not a copy.
 DOCUMENTS_INCOMING = Path(env.str("DOCUMENTS_INCOMING", str(VAR / "envois")))
 DOCUMENTS_MAX_SIZE = env.int("DOCUMENTS_MAX_SIZE", 100 * 1024 * 1024)  # bytes, one file
@@ -163,7 +159,7 @@ CACHES = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-SEARCH_ENGINE = env.str("SEARCH_ENGINE", "")  # empty: the embedded engine of the database in use
+SEARCH_ENGINE = env.str("SEARCH_ENGINE", "")  # the path of a class; empty: the embedded engine of the database in use
 # Where it is set, Elasticsearch answers and the embedded engine stands in for it.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", "")  # or a user with a password
@@ -177,8 +173,6 @@ ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", 0.8)  # seconds one q
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
-USE_I18N = True
-USE_TZ = True
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 
 # --- Accounts ---
