@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from documents.models import Document
 from reseau.models import Audience, Territoire
 
 from . import addressing, answering, inviting, mailing, people, sources, telling, topics
@@ -69,9 +68,7 @@ def next_number(serie: Serie) -> int:
 
 
 @transaction.atomic
-def create(
-    rencontre: Rencontre, territoires: Iterable[Territoire] = (), documents: Iterable[Document] = ()
-) -> Rencontre:
+def create(rencontre: Rencontre, territoires: Iterable[Territoire] = ()) -> Rencontre:
     """Keep a new meeting as its organiser's draft, that `readers` will read; without a number it takes the next one.
 
     Raises NumberTaken.
@@ -83,18 +80,12 @@ def create(
     _check_number(rencontre)
     rencontre.save()
     rencontre.territoires.set(territoires)
-    rencontre.documents.set(documents)
     sources.refresh(rencontre)
     return rencontre
 
 
 @transaction.atomic
-def change(
-    rencontre: Rencontre,
-    revision: int,
-    territoires: Iterable[Territoire] | None = None,
-    documents: Iterable[Document] | None = None,
-) -> None:
+def change(rencontre: Rencontre, revision: int, territoires: Iterable[Territoire] | None = None) -> None:
     """Save what a person changed of DESCRIPTION; another date or place is told. Raises Conflict, NumberTaken."""
     before = take(rencontre, revision)
     _check_number(rencontre)
@@ -105,9 +96,8 @@ def change(
         _address(rencontre, rencontre.readers)  # who writes the minutes reads them, and nobody who wrote them before
     if before.organiser_id != rencontre.organiser_id:
         telling.hand_over(rencontre)
-    for name, chosen in (("territoires", territoires), ("documents", documents)):
-        if chosen is not None:
-            getattr(rencontre, name).set(chosen)
+    if territoires is not None:
+        rencontre.territoires.set(territoires)
     sources.refresh(rencontre)
 
 

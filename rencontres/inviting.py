@@ -32,11 +32,6 @@ def invite(rencontre: Rencontre, personnes: Iterable[int], by: Personne | None, 
     return len(new | again)
 
 
-def invite_audience(rencontre: Rencontre, by: Personne | None) -> int:
-    """Ask everybody to whom the meeting is addressed (officers, who read it by their office, where chosen)."""
-    return invite(rencontre, addressed(rencontre), by)
-
-
 def when_opened(rencontre: Rencontre) -> None:
     """Where answers are asked for and nobody was chosen, its audience is invited; the opening itself tells them.
 

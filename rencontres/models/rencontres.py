@@ -50,10 +50,6 @@ class RencontreQuerySet(models.QuerySet):
         """Those whose title, number, place or presentation hold each of these words, whatever its case and accents."""
         return self.filter(*(Q(folded__contains=word) for word in fold(words).split()))
 
-    def undated(self) -> "RencontreQuerySet":
-        """Those that were postponed and wait for their new date: neither coming nor over."""
-        return self.filter(state=Rencontre.State.POSTPONED)
-
     def _dated(self) -> "RencontreQuerySet":
         return self.exclude(state=Rencontre.State.POSTPONED)
 

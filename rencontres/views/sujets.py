@@ -1,7 +1,6 @@
 """Topics: proposing one, one's own, those of a series, and what is answered."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,8 +27,7 @@ def propose(request, pk: int):
     form = TopicForm(sujet, request.reader, request.POST or None)
     is_search = "chercher" in request.POST
     if not is_search and form.is_valid():
-        with transaction.atomic():
-            topics.propose(form.apply(), form.chosen)
+        topics.propose(form.apply(), form.chosen)
         messages.success(request, f"Sujet proposé\u00a0: {quoted(sujet)}. Vous saurez ce qu’il devient.")
         return redirect("rencontres:my_topics")
     context = {"form": form, "serie": serie, "is_search": is_search, "trail": _trail(serie)}

@@ -21,7 +21,7 @@ def make_invitations(content: Content, *, in_days: float = 7, asked: bool = True
     serie = make_serie(network.facilitator, Audience.objects.network())
     meeting = make_rencontre(serie, in_days=in_days, seats=2, has_meal=True, video_url="https://visio.exemple.fr/a")
     if asked:
-        inviting.invite_audience(meeting, network.facilitator)
+        inviting.invite(meeting, inviting.addressed(meeting), network.facilitator)
         for person, fields in [
             (network.f1, {"answer": "present", "has_meal": True, "comment": "Sans gluten, si possible."}),
             (network.f2, {"answer": "present", "waits_since": timezone.now()}),

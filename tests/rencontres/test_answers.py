@@ -31,7 +31,7 @@ def rencontre(network):
     rencontre = make_rencontre(
         make_serie(network.f1, facilitators_of_t1(network)), video_url="https://visio.exemple.fr/a"
     )
-    inviting.invite_audience(rencontre, network.f1)
+    inviting.invite(rencontre, inviting.addressed(rencontre), network.f1)
     return rencontre
 
 
@@ -284,7 +284,7 @@ def test_the_pages_section_costs_two_queries_whatever_the_guests(network, rencon
     for number in (0, 20):
         for n in range(number):
             make_member(f"Membre{n}", Role.FACILITATEUR, network.t1, network.mde1)
-        inviting.invite_audience(rencontre, network.f1)
+        inviting.invite(rencontre, inviting.addressed(rencontre), network.f1)
         meeting = Rencontre.objects.select_related("compte_rendu", "serie").get(pk=rencontre.pk)
         with CaptureQueriesContext(connection) as queries:
             invites.section(meeting, member)
@@ -297,7 +297,7 @@ def test_of_twelve_who_ask_for_the_last_three_seats_at_once_three_get_one():
     network = Network()
     people = [make_member(f"P{n}", Role.FACILITATEUR, network.t1, network.mde1) for n in range(12)]
     rencontre = make_rencontre(make_serie(network.f1, facilitators_of_t1(network)), seats=3)
-    inviting.invite_audience(rencontre, network.f1)
+    inviting.invite(rencontre, inviting.addressed(rencontre), network.f1)
     clients = [logged_in(person) for person in people]
     address = reverse("rencontres:answer", args=[rencontre.pk])
     assert set(at_once(lambda n: clients[n].post(address, {"answer": "present"}).status_code, 12)) == {302}
@@ -315,7 +315,7 @@ def test_whatever_people_do_no_seat_is_given_twice_nor_left_while_somebody_waits
     chance = random.Random(seed)
     people = [make_member(f"P{n}", Role.FACILITATEUR, network.t1, network.mde1) for n in range(7)]
     rencontre = make_rencontre(make_serie(network.f1, facilitators_of_t1(network)), seats=3)
-    inviting.invite_audience(rencontre, network.f1)
+    inviting.invite(rencontre, inviting.addressed(rencontre), network.f1)
     for _ in range(40):
         row = mine(rencontre, chance.choice(people))
         if row.withdrawn_at:

@@ -25,7 +25,7 @@ def rencontre(network):
     network.lucie = make_member("Lucie", Role.FACILITATEUR, network.t1, network.mde1)
     network.zoe = make_member("Zoé", Role.FACILITATEUR, network.t1, network.aci1)
     rencontre = make_rencontre(make_serie(network.f1, facilitators_of_t1(network)), in_days=-0.05)
-    inviting.invite_audience(rencontre, network.f1)
+    inviting.invite(rencontre, inviting.addressed(rencontre), network.f1)
     return rencontre
 
 
@@ -77,7 +77,7 @@ def test_the_secretary_ticks_and_a_reader_does_not(network, rencontre):
 @pytest.mark.parametrize("change", [{"in_days": 3}, {"state": State.CANCELLED}, {"state": State.POSTPONED}])
 def test_it_is_ticked_from_the_day_of_the_meeting_on(network, rencontre, change):
     other = make_rencontre(rencontre.serie, **{"in_days": -0.05} | change)
-    inviting.invite_audience(other, network.f1)
+    inviting.invite(other, inviting.addressed(other), network.f1)
     with pytest.raises(attendance.NotNow):
         attendance.tick(row_of(other, network.lucie), "present", "", network.f1)
     assert row_of(other, network.lucie).attendance == ""
@@ -172,7 +172,7 @@ def test_many_who_tick_at_once_lose_nothing():
     network = Network()
     people = [make_member(f"P{n}", Role.FACILITATEUR, network.t1, network.mde1) for n in range(8)]
     rencontre = make_rencontre(make_serie(network.f1, facilitators_of_t1(network)), in_days=-0.05)
-    inviting.invite_audience(rencontre, network.f1)
+    inviting.invite(rencontre, inviting.addressed(rencontre), network.f1)
     attendance.tick(row_of(rencontre, network.f1), "present", "", network.f1)
     minutes = life.circulate(addressing.minutes_of(rencontre), network.f1, timezone.localdate())
     rows = [row_of(rencontre, person) for person in people]

@@ -24,7 +24,7 @@ Answer, State = Invitation.Answer, Rencontre.State
 def rencontre(network):
     network.lucie = make_member("Lucie", Role.FACILITATEUR, network.t1, network.mde1)
     rencontre = make_rencontre(make_serie(network.f1, facilitators_of_t1(network)), in_days=20)
-    inviting.invite_audience(rencontre, network.f1)
+    inviting.invite(rencontre, inviting.addressed(rencontre), network.f1)
     return rencontre
 
 
@@ -157,7 +157,7 @@ def test_who_left_the_network_is_named_but_neither_asked_nor_let_in(network, ren
 def test_a_steering_committees_guests_are_seen_by_its_audience_alone(network):
     serie = make_serie(network.officer, audience_of(Line(role=Role.COMITE)), genre="comite")
     committee = make_rencontre(serie)
-    inviting.invite_audience(committee, network.officer)
+    inviting.invite(committee, inviting.addressed(committee), network.officer)
     for name in ("guests", "guests_export_csv", "answer", "ticking", "sheet"):
         assert page(logged_in(network.f1), name, committee).status_code == 404
     assert "Monique" in page(logged_in(network.comite), "guests", committee).content.decode()
