@@ -37,7 +37,7 @@ def _nav(membership) -> list[dict]:
         ("Fiches", "portal:fiches", bool(membership.adhesions)),
         ("Membres", "reseau:membres", membership.may_invite),
         ("Publier", "wagtailadmin_home", membership.is_officer),
-        ("Recherche", "search:reglages", membership.is_officer),
+        ("Réglages", "search:reglages", membership.is_officer),
     ]
     return [{"label": label, "url": address(name)} for label, name, shown in entries if shown]
 

@@ -68,8 +68,8 @@ def sections(todos: list[Todo]) -> list[Section]:
     groups = [
         Section("en-retard", "En retard", [todo for todo in todos if todo.late]),
         Section("semaine", "Cette semaine", [t for t in todos if not t.late and t.due and t.due <= week]),
-        Section("plus-tard", "Plus tard", [t for t in todos if not t.late and t.due and t.due > week]),
         Section("a-faire", "À faire", [t for t in todos if not t.late and not t.due]),
+        Section("plus-tard", "Plus tard", [t for t in todos if not t.late and t.due and t.due > week]),
     ]
     return [group for group in groups if group.todos]
 

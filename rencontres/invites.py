@@ -37,6 +37,7 @@ class Section:
     parts: list[Part]
     total: int  # how many are invited
     left: int | None  # free seats on site; None without limit
+    meals: int  # how many eat there, for who holds the meeting
     is_held: bool  # the figures are of who was there
     may_invite: bool
     may_write: bool
@@ -59,6 +60,7 @@ def section(rencontre: Rencontre, membership: Membership) -> Section:
         parts=parts,
         total=sum(part.count for part in parts),
         left=left,
+        meals=counts["meals"] if writes and rencontre.has_meal else 0,
         is_held=is_held,
         may_invite=rights.runs(membership, rencontre) and not rencontre.is_called_off and not rencontre.is_over(),
         may_write=writes,
@@ -67,8 +69,8 @@ def section(rencontre: Rencontre, membership: Membership) -> Section:
 
 
 def organisations(membership: Membership) -> list[tuple[int, str]]:
-    """The organisations that the person belongs to today: id and name, without a query."""
-    return list({a.organisation_id: str(a.organisation) for a in membership.adhesions}.items())
+    """The organisations that the person belongs to today: id and name, without a query. “Voir comme…” may have none."""
+    return list({a.organisation_id: str(a.organisation) for a in membership.adhesions if a.organisation_id}.items())
 
 
 def _form(rencontre: Rencontre, mine: Invitation, membership: Membership, left: int | None) -> AnswerForm:
@@ -91,6 +93,7 @@ def _counts() -> dict[str, Count]:
         "video": Count("pk", filter=here & Q(answer=Answer.VIDEO)),
         "waiting": Count("pk", filter=here & Q(waits_since__isnull=False)),
         "excused": Count("pk", filter=here & Q(answer__in=Invitation.DECLINED)),
+        "meals": Count("pk", filter=here & Q(answer=Answer.ON_SITE, has_meal=True)),
         "silent": Count("pk", filter=here & Q(answer="")),
     }
 

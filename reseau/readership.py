@@ -40,6 +40,7 @@ class Readership:
     groups: tuple[Group, ...]
     absent_roles: tuple[str, ...] = ()
     everyone: bool = False
+    icon: str = "audience-role"
 
     @property
     def total(self) -> int:
@@ -131,7 +132,9 @@ def readership(lines: Iterable[Line], depositor: Personne | None = None) -> Read
         found.append(("Vous, qui déposez", {depositor.pk}))
     seen = set().union(*(people for _, people in found))
     everyone = any(line.public for line in lines)
-    return Readership(_groups(found, Personne.objects.in_bulk(seen)), census.roles_without(seen), everyone)
+    return Readership(
+        _groups(found, Personne.objects.in_bulk(seen)), census.roles_without(seen), everyone, _icon(lines)
+    )
 
 
 def _groups(found: list[tuple[str, Set[int]]], people: dict[int, Personne]) -> tuple[Group, ...]:
@@ -255,16 +258,39 @@ def _label(
     if any(row.line.public for row in rows):
         return Label("audience-public", "Public", sentence="Lisible par tout le monde, sans compte")
     rows = sorted(rows, key=_is_named)
+    is_closed = bool(opens_at and opens_at > timezone.now())
+    said = _said_until(opens_at, rows, reader) if is_closed else _said(rows, reader)
+    icon = "audience-embargo" if is_closed else _icon([row.line for row in rows])
+    label = Label(icon, _capital(said.words), sentence=f"Lisible par {said.articled}")
+    return _counted(label, rows, census, is_closed) if census else label
+
+
+class _Said(NamedTuple):
+    """Who reads, as it stands alone, and as it stands after “par”."""
+
+    words: str
+    articled: str
+
+
+def _said(rows: list[_Row], reader: Personne | None) -> _Said:
     words = [_row_words(row, reader) for row in rows]
     articled = [_articled(row.line, word) for row, word in zip(rows, words, strict=True)]
-    is_closed = bool(opens_at and opens_at > timezone.now())
-    opening = f", dès le {day(opens_at, 'j N')}" if is_closed else ""
-    label = Label(
-        "audience-embargo" if is_closed else _icon(rows),
-        _capital(enumerated(words, MOST_NAMED)) + opening,
-        sentence=f"Lisible par {enumerated(articled, MOST_NAMED)}{opening}",
+    return _Said(enumerated(words, MOST_NAMED), enumerated(articled, MOST_NAMED))
+
+
+def _said_until(opens_at: datetime.datetime, rows: list[_Row], reader: Personne | None) -> _Said:
+    """Under an embargo: who is named reads already, the others from its last day on."""
+    opening = f"dès le {day(opens_at, 'j N')}"
+    named, others = [row for row in rows if _is_named(row)], [row for row in rows if not _is_named(row)]
+    if not others:
+        return _said(named, reader)
+    later = _said(others, reader)
+    if not named:
+        return _Said(f"{later.words}, {opening}", f"{later.articled}, {opening}")
+    now = _said(named, reader)
+    return _Said(
+        f"{now.words}\u00a0; {opening}, {later.words}", f"{now.articled}\u00a0; {opening}, par {later.articled}"
     )
-    return _counted(label, rows, census, is_closed) if census else label
 
 
 def _articled(line: Line, words: str) -> str:
@@ -277,15 +303,17 @@ def _counted(label: Label, rows: list[_Row], census: Census, is_closed: bool) ->
     """The label with the number of people who read: before an embargo ends, those it names."""
     read = set().union(*(census.matching(row.line) for row in rows if _is_named(row) or not is_closed))
     if is_closed:
-        return dataclasses.replace(label, detail=f"avant, {people(len(read))}", total=len(read))
+        return dataclasses.replace(label, detail=f"{people(len(read))} d’ici là", total=len(read))
     read |= census.officers
     return dataclasses.replace(label, detail=people(len(read)), total=len(read))
 
 
-def _icon(rows: list[_Row]) -> str:
-    if any(row.line == Line() for row in rows):
+def _icon(lines: list[Line]) -> str:
+    if Line() in lines:
         return "audience-network"
-    return "audience-named" if all(map(_is_named, rows)) else "audience-role"
+    if all(line.personne for line in lines):
+        return "audience-named" if lines else "audience-depositor"
+    return "audience-role"
 
 
 def _row_words(row: _Row, reader: Personne | None) -> str:

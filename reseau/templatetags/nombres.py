@@ -1,4 +1,6 @@
-"""`{{ count|figure }}`: numbers as French writes them."""
+"""`{{ count|figure }}`, `page{{ count|pluralize }}`: numbers as French writes them."""
+
+from collections.abc import Sized
 
 from django import template
 
@@ -9,3 +11,11 @@ register = template.Library()
 def figure(number: int) -> str:
     """“1 284”, with a narrow no-break space."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+@register.filter
+def pluralize(number: float | Sized, forms: str = "s") -> str:
+    """Django's, but for nought, which is singular, as all that is less than two: `{{ n|pluralize:"a,ont" }}`."""
+    number = len(number) if isinstance(number, Sized) else number
+    singular, _, plural = forms.rpartition(",")
+    return plural if number >= 2 else singular

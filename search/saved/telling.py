@@ -52,7 +52,7 @@ def _item(search: Recherche, topic: Topic, found: Found) -> Item | None:
     several = "x" if number > 1 else ""
     left = number - LINES
     return Item(
-        title=f"{number} nouveau{several} résultat{'s' if several else ''} pour “{search.name}”",
+        title=f"{number} nouveau{several} résultat{'s' if several else ''} pour «\u00a0{search.name}\u00a0»",
         url=reverse("search:results") + search.address,
         lines=tuple(_line(row, words) for row in rows[:LINES]),
         more=f"et {left} autre{'s' if left > 1 else ''}" if left > 0 else "",

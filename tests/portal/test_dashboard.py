@@ -80,7 +80,7 @@ def test_what_awaits_is_ordered_by_urgency(library):
         )  # fmt: skip
     make_document(library.f1, title="À finir")
     page = logged_in(library.f1).get("/").content.decode()
-    words = ["En retard", "depuis 2 jours", "Action à -2", "Cette semaine", "Action à 3", "Plus tard"]
-    words += ["dans 20 jours", "Action à 20", ">À faire<", "À finir"]
+    words = ["En retard", "depuis 2 jours", "Action à -2", "Cette semaine", "Action à 3", ">À faire<", "À finir"]
+    words += ["Plus tard", "dans 20 jours", "Action à 20"]
     places = [page.index(word) for word in words]
     assert places == sorted(places)

@@ -333,3 +333,20 @@ def test_whatever_people_do_no_seat_is_given_twice_nor_left_while_somebody_waits
         waits = sum(one.waits_since is not None for one in here)
         assert seated <= 3 and (seated == 3 or not waits)
         assert answering.free_seats(rencontre) == max(3 - seated, 0)
+
+
+def test_who_looks_through_a_role_without_organisation_sees_the_meeting(network, rencontre):
+    Rencontre.objects.update(state=State.OPEN)
+    client = logged_in(network.f1)
+    choice = {"role": Role.FACILITATEUR, "territoire": network.t1.pk, "organisation": "", "next": "/"}
+    client.post(reverse("reseau:voir_comme"), choice)
+    assert client.get(rencontre.get_absolute_url()).status_code == 200
+
+
+def test_who_holds_the_meeting_knows_how_many_eat_there(network, rencontre):
+    Rencontre.objects.update(has_meal=True, state=State.OPEN)
+    rencontre.invitations.update(answer=Answer.ON_SITE, has_meal=True)
+    rencontre.invitations.filter(personne=network.zoe).update(answer=Answer.EXCUSED)
+    said = "2 personnes déjeunent sur place."
+    assert said in logged_in(network.f1).get(rencontre.get_absolute_url()).content.decode()
+    assert said not in logged_in(network.lucie).get(rencontre.get_absolute_url()).content.decode()

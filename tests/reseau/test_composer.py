@@ -136,7 +136,11 @@ def test_an_embargo_in_words(network):
     audience = audience_of(Line(role="comite"), Line(personne=network.l1.pk), opens_at=opens)
     label = readership.label(audience)
     assert label.icon == "audience-embargo"
-    assert label.text.endswith("dès le 10 déc.") and label.detail == "avant, 1 personne"
+    assert label.text == "Aicha AICHA\u00a0; dès le 10 déc., membres du comité de pilotage"
+    assert label.sentence == "Lisible par Aicha AICHA\u00a0; dès le 10 déc., par les membres du comité de pilotage"
+    assert label.detail == "1 personne d’ici là"
+    closed = readership.label(audience_of(Line(role="comite"), opens_at=opens))
+    assert closed.sentence == "Lisible par les membres du comité de pilotage, dès le 10 déc."
 
 
 def sent_as_proposed(form: AudienceForm, *lines: tuple) -> AudienceForm:

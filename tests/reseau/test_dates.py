@@ -1,8 +1,9 @@
-"""Dates as French writes them."""
+"""Dates and numbers as French writes them."""
 
 import datetime
 
 import pytest
+from django.template import Context, Template
 
 from reseau.dates import day, hour
 
@@ -37,3 +38,11 @@ def test_the_first_of_the_month_is_an_ordinal(value, form, expected):
 )
 def test_an_hour_is_that_of_paris(value, expected):
     assert hour(value) == expected.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("number", "forms", "said"),
+    [(0, "s", ""), (1, "s", ""), (1.5, "s", ""), (2, "s", "s"), ([], "s", ""), ([1, 2], "x", "x"), (0, "a,ont", "a")],
+)
+def test_nought_is_singular(number, forms, said):
+    assert Template("{{ number|pluralize:forms }}").render(Context({"number": number, "forms": forms})) == said

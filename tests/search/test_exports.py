@@ -87,7 +87,7 @@ def test_the_limit_is_kept_and_said(client, shelf, network_audience, monkeypatch
         shelf.put(f"essai:{n}", f"Clause {n}", audience=network_audience)
     assert len(rows(client, q="clause")) == 3
     page = client.get(reverse("search:results"), {"q": "clause"}).content.decode()
-    assert "les 2 premiers documents" in page
+    assert "les 2 premiers résultats" in page
 
 
 @pytest.mark.usefixtures("every_engine")

@@ -58,7 +58,7 @@ def test_what_appears_is_told_once(network, shelf, whole):
     assert new_titles(search) == ["Nouveau"]
     assert new_titles(search) == []
     (message,) = sent()
-    assert message.subject == "1 nouveau résultat pour “clause” – Réseau lorrain"
+    assert message.subject == "1 nouveau résultat pour « clause » – Réseau lorrain"
     for words in ("Nouveau (Guide, 14 sept. 2026)", "/essai/2/?page=2", "/recherche/?q=clause", "enregistré"):
         assert words in message.body
     assert f"/recherche/enregistrees/{search.pk}/" in message.body
@@ -239,9 +239,9 @@ def test_the_rhythm_is_that_of_each_search(network, shelf, whole):
         save(network.f1, text, rhythm)
     shelf.put("essai:1", "Guide", "clause sociale d’insertion", audience=whole)
     watching.look()
-    assert [message.subject.split(" – ")[0] for message in sent()] == ["1 nouveau résultat pour “clause”"]
+    assert [message.subject.split(" – ")[0] for message in sent()] == ["1 nouveau résultat pour « clause »"]
     told = [message.subject.split(" – ")[0] for message in sent(days=8)]
-    assert sorted(told) == ["1 nouveau résultat pour “insertion”", "1 nouveau résultat pour “sociale”"]
+    assert sorted(told) == ["1 nouveau résultat pour « insertion »", "1 nouveau résultat pour « sociale »"]
     assert sent(days=30) == []
 
 
@@ -254,7 +254,7 @@ def test_a_day_s_finds_make_one_digest(network, shelf, whole):
     (message,) = sent(days=1)
     assert message.subject == "Nouveaux résultats pour 2 recherches enregistrées – Réseau lorrain"
     for search in searches:
-        assert f"3 nouveaux résultats pour “{search.name}”" in message.body
+        assert f"3 nouveaux résultats pour «\xa0{search.name}\xa0»" in message.body
 
 
 def test_long_lists_are_cut_and_say_so(network, shelf, whole):
