@@ -59,7 +59,8 @@ class AccessMiddleware:
 class UniformRefusalMiddleware:
     """To a visitor without account, every refusal is the same redirect to login, existing or not.
 
-    Below /api/, where programs ask, it is the same 401 (see `reseau.api`).
+    The login form itself says that it has expired: led to itself, one would go round and learn nothing. Below /api/,
+    where programs ask, it is the same 401 (see `reseau.api`).
     """
 
     def __init__(self, get_response):
@@ -69,9 +70,10 @@ class UniformRefusalMiddleware:
         response = self.get_response(request)
         if request.path.startswith(api.PREFIX):
             return api.uniform(request, response)
-        refused = response.status_code in api.REFUSALS and not request.user.is_authenticated
-        if refused and not request.path.startswith(NEVER_LOGIN):
-            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
+        refused, login = response.status_code in api.REFUSALS, resolve_url(settings.LOGIN_URL)
+        refused = refused and request.path != login and not request.path.startswith(NEVER_LOGIN)
+        if refused and not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{login}?next={quote(request.get_full_path())}")
         if response.status_code == 405 and not response.content:
             response.content = render_to_string("404.html", request=request)
         return response
