@@ -135,8 +135,9 @@ def stands_with(point: Point) -> bool:
 
 
 def _standing_on(rencontre: Rencontre) -> QuerySet[Sujet]:
-    """The topics to be dealt with at a meeting: scheduled there, and on no agenda of a later one."""
+    """The topics to be dealt with at a meeting: scheduled there, and on no agenda of a later one that stands."""
     later = Point.objects.filter(sujet=OuterRef("pk"), rencontre__starts_at__gt=rencontre.starts_at)
+    later = later.exclude(rencontre__state=Rencontre.State.CANCELLED)
     here = Sujet.objects.filter(pk__in=rencontre.points.values("sujet"), state=State.SCHEDULED)
     return here.exclude(Exists(later))
 

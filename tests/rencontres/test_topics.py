@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from notifications import events
 from notifications.models import Notification
-from rencontres import addressing, planning, sources, topic_news
+from rencontres import addressing, holding, planning, sources, topic_news, topics
 from rencontres.minutes import life
 from rencontres.models import Invitation, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
@@ -271,3 +271,14 @@ def test_topics_of_frozen_minutes_are_dealt_with_but_those_put_off(network, seri
     life.freeze(minutes, network.f1)
     states = dict(Sujet.objects.values_list("titre", "state"))
     assert states == {"Fait": Sujet.State.TREATED, "Plus tard": Sujet.State.SCHEDULED}
+
+
+def test_a_topic_of_a_cancelled_meeting_is_dealt_with_at_an_earlier_one(network, serie, member):
+    sujet, off, sooner = topic(serie, member), make_rencontre(serie, in_days=30), make_rencontre(serie)
+    planning.schedule(off, sujet, network.f1.pk)
+    holding.cancel(off, off.revision, "Grève")
+    sujet.refresh_from_db()
+    planning.schedule(sooner, sujet, network.f1.pk)
+    topics.close(sooner)
+    sujet.refresh_from_db()
+    assert sujet.state == Sujet.State.TREATED
