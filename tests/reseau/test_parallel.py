@@ -4,11 +4,15 @@ import threading
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from reseau.comptes import current_code, give_totp
+from reseau import invitations
+from reseau.access import membership_of
+from reseau.comptes import close_account, current_code, give_totp
+from reseau.models import Invitation, Role
 from tests.network import PASSWORD, Network
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,3 +68,30 @@ def test_one_code_in_twenty_sessions_at_once_opens_one(network, kind):
     code = current_code(network.f2) if kind == "totp" else RecoveryCodes.activate(network.f2).get_unused_codes()[0]
     at_once(lambda n: clients[n].post(SECOND, {"code": code}).status_code, 20)
     assert sum(client.get("/compte/").status_code == 200 for client in clients) == 1
+
+
+def test_of_many_invitations_of_who_left_one_opens_the_account(network):
+    """Whoever comes second has an account by then: an invitation sets no password of one that is open."""
+    close_account(network.f2, by=network.officer)
+    officer = membership_of(network.officer)
+    places = [(network.mde1, network.t1), (network.mde2, network.t2)]
+    links = [invitations.invite(invitation_into(*place), officer) for place in places]
+
+    def take(number: int) -> str:
+        password = f"quatre mots sans rapport {number}"
+        path = links[number].removeprefix(settings.SITE_URL)
+        names = {"first_name": "Karim", "last_name": "Bensaïd"}
+        answer = Client().post(path, names | {"password1": password, "password2": password})
+        return "" if answer.get("Location") == path or b"connectez-vous" in answer.content else password
+
+    (password,) = filter(None, at_once(take, len(links)))
+    network.f2.refresh_from_db()
+    assert network.f2.is_active and network.f2.check_password(password)
+    assert network.f2.adhesions.current().count() == 1
+    assert Invitation.objects.open().count() == 1
+
+
+def invitation_into(organisation, territoire) -> Invitation:
+    return Invitation(
+        email="karim@exemple.fr", role=Role.FACILITATEUR, organisation=organisation, territoire=territoire
+    )
