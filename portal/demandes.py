@@ -26,19 +26,22 @@ def ask(person: Personne, path: str, message: str) -> DemandeAcces:
 
 
 def _render(topics: list[Topic], to: Recipient) -> list[Item | None]:
-    """What still awaits an answer, to who may give it. One query."""
+    """What still awaits an answer, to who may give it. Two queries."""
     if not _concerns(to.membership):
         return [None] * len(topics)
     waiting = DemandeAcces.objects.filter(pk__in=[topic.subject for topic in topics], treated_at=None)
-    items = {str(request.pk): _item(request) for request in waiting.select_related("personne")}
+    waiting = list(waiting.select_related("personne"))
+    things = demandes.asked(waiting, to.reader)
+    items = {str(request.pk): _item(request, things.get(request.chemin)) for request in waiting}
     return [items.get(topic.subject) for topic in topics]
 
 
-def _item(request: DemandeAcces) -> Item:
+def _item(request: DemandeAcces, thing: demandes.Asked | None) -> Item:
+    what = f"«\u00a0{thing.title}\u00a0» ({request.chemin})" if thing else request.chemin
     said = f" Son message\u00a0: «\u00a0{' '.join(request.message.split())}\u00a0»" if request.message else ""
     return Item(
         title=f"Demande d’accès de {request.personne}",
-        detail=f"{request.personne} ({request.personne.email}) demande à lire {request.chemin}.{said}",
+        detail=f"{request.personne} ({request.personne.email}) demande à lire {what}.{said}",
         url=reverse("reseau:demandes"),
         link="Traiter la demande",
     )

@@ -1,5 +1,8 @@
 """The blind request for access: what was asked for may exist or not, neither the request nor its answer tells."""
 
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -7,9 +10,40 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from . import access
+from .access import Reader
 from .models import DemandeAcces, Personne
 
 MOST_PATH, MOST_MESSAGE = 500, 1000
+
+
+class Asked(NamedTuple):
+    """What stands at an address that somebody asked for, as its right sees it."""
+
+    title: str
+    audience: int
+    owner: int | None
+
+
+Find = Callable[[Iterable[str], Reader], dict[str, Asked]]
+_finds: list[Find] = []
+
+
+def found_by(find: Find) -> None:
+    """Say who knows what stands at which address, and is read; for `AppConfig.ready()` of a room above."""
+    _finds[:] = [find]
+
+
+def asked(requests: Iterable[DemandeAcces], reader: Reader) -> dict[str, Asked]:
+    """What these requests are about, by their `chemin`, as far as `reader` reads it. One query."""
+    places = {request.chemin: request.chemin.partition("?")[0] for request in requests}
+    found = _finds[0](set(places.values()), reader) if _finds and places else {}
+    return {chemin: found[place] for chemin, place in places.items() if place in found}
+
+
+def is_open(request: DemandeAcces, thing: Asked) -> bool:
+    """Whether who asked reads it now."""
+    return access.reader_of(access.membership_of(request.personne)).reads(thing.audience, thing.owner)
 
 
 def ask(person: Personne, path: str, message: str) -> DemandeAcces:

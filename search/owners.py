@@ -1,14 +1,16 @@
-"""The people who deposited, and the organisations that own, what a reader reads: no others are ever named to them."""
+"""Who deposited and who owns what a reader reads, and what stands at an address: nothing else is ever named to them."""
 
 from collections.abc import Iterable
 
 from django.db import connection
 
 from reseau.access import Reader
+from reseau.demandes import Asked
 from reseau.models import Organisation, Personne
 
 from . import facets
 from .engines.embedded import right_of
+from .models import Entry
 
 _TABLES = {"organisation": Organisation._meta.db_table, "owner": Personne._meta.db_table}
 
@@ -24,6 +26,12 @@ def readable(ids: dict[str, list[int]], reader: Reader) -> set[tuple[str, int]]:
     `reader` reads now belongs to, as (field, id). One query, none for nobody.
     """
     return set(_rows([_asked(field, f"'{field}', id", wanted, reader) for field, wanted in ids.items()]))
+
+
+def at(paths: Iterable[str], reader: Reader) -> dict[str, Asked]:
+    """What stands at these addresses, as far as `reader` reads it. One query."""
+    rows = Entry.objects.filter(reader.q(), url__in=list(paths)).order_by("-pk")
+    return {url: Asked(*row) for url, *row in rows.values_list("url", "title", "audience", "owner")}
 
 
 def _asked(field: str, columns: str, ids: list[int], reader: Reader) -> tuple[str, list]:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from documents import actions
 from notifications.models import Courriel, Notification
 from portal import demandes
-from reseau.models import DemandeAcces, Role
-from tests.network import logged_in, make_member
+from reseau.models import Audience, DemandeAcces, Line, Role
+from tests.documents.library import make_document
+from tests.network import audience_of, logged_in, make_member
 
 from ..notifications.conftest import sent
 
@@ -87,3 +89,24 @@ def test_request_and_telling_are_one(network, monkeypatch):
         demandes.ask(network.l1, "/x/", "")
     assert not DemandeAcces.objects.exists()
     assert not Courriel.objects.exists()
+
+
+def test_the_officer_is_told_the_title_and_opens_before_they_say_so(network):
+    document = make_document(network.f1, audience_of(Line(role=Role.FACILITATEUR)), title="Clause de nettoyage")
+    ask(network, chemin=f"{document.get_absolute_url()}?q=x")
+    assert "demande à lire «\xa0Clause de nettoyage\xa0» (/documents/" in sent()[0].body
+    client, row = logged_in(network.officer), DemandeAcces.objects.get()
+    assert f'{document.get_absolute_url()}?q=x">Clause de nettoyage</a>' in client.get(LIST).content.decode()
+    page = client.post(f"{LIST}{row.pk}/traiter/", {"issue": "opened"}, follow=True).content.decode()
+    assert "Aicha AICHA ne lit pas encore «\xa0Clause de nettoyage\xa0»" in page
+    assert DemandeAcces.objects.get().treated_at is None
+    actions.readdress(document, Audience.objects.network(), document.revision)
+    client.post(f"{LIST}{row.pk}/traiter/", {"issue": "opened"})
+    assert DemandeAcces.objects.get().issue == "opened"
+
+
+def test_what_the_officer_does_not_read_either_is_not_named(network):
+    draft = make_document(network.f1, title="Brouillon canari")
+    ask(network, chemin=draft.get_absolute_url())
+    assert "canari" not in sent()[0].body
+    assert "canari" not in logged_in(network.officer).get(LIST).content.decode()
