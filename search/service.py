@@ -54,6 +54,11 @@ class Results:
             text = text.replace(typed, meant)
         return text if self.corrected else ""
 
+    @property
+    def said(self) -> str:
+        """What the results are for: the query as it was typed, or with its errors corrected."""
+        return self.did_you_mean or self.query.text
+
 
 _NOTHING = Found(ids=[], offset=0, total=0, unfiltered=0, facets={name: Counter() for name in NAMES})
 

@@ -30,12 +30,19 @@ def document(request, pk: int):
         "meta": _meta(found),
         "progress": f"Lecture page {found.current.progress} sur {found.current.page_count}",
         "readers": readers if request.membership.adhesions and not found.is_draft else None,
-        "trail": [{"label": "Documents", "url": "../"}, {"label": found.type_label}],
+        "trail": [_above(bool(request.membership.adhesions)), {"label": found.type_label}],
     }
     response = render(request, "documents/document.html", context)
     if request.htmx and not found.current.is_pending:
         response.headers["HX-Refresh"] = "true"  # the reading is over: show the pages
     return response
+
+
+def _above(is_member: bool) -> dict[str, str]:
+    """Where one came from: the library or, for who has none, what the home page shows of it."""
+    if is_member:
+        return {"label": "Documents", "url": "../"}
+    return {"label": "Documents publics", "url": "/#publics"}
 
 
 def _meta(found: Document) -> str:

@@ -35,7 +35,7 @@ def new(person) -> int:
 def test_opening_a_notification_marks_it_as_read(visitor: Visitor, follower):
     visitor.open("/notifications/")
     title = visitor.find("main h2 a").text
-    assert title.endswith("nouveaux résultats pour “Clauses”")
+    assert title.endswith("nouveaux résultats pour « Clauses »")
     visitor.press(title, "main h2 a")
     visitor.wait(lambda: visitor.path.startswith("/recherche/"), "the results did not open")
     visitor.wait(lambda: unread(follower) == 0, "the notification is still unread")
