@@ -55,8 +55,8 @@ def _eve(rencontre: Rencontre, now: datetime.datetime) -> int:
 
 @transaction.atomic
 def _remind(rencontre: Rencontre, what: str, day: datetime.date, rows, now: datetime.datetime) -> int:
-    """Remind who was not reminded since the morning of `day`."""
-    due = rows.exclude(reminded_at__gte=_morning(day))
+    """Remind who was not reminded on `day` or since: an organiser may do so before the worker's hour."""
+    due = rows.exclude(reminded_at__gte=_at(day, datetime.time.min))
     ids = dict(due.values_list("pk", "personne"))
     if ids:
         telling_invites.remind(rencontre, what, day, ids.values())
@@ -69,4 +69,8 @@ def _silent(rencontre: Rencontre):
 
 
 def _morning(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, HOUR))
+    return _at(day, HOUR)
+
+
+def _at(day: datetime.date, hour: datetime.time) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, hour))

@@ -48,7 +48,7 @@ def change(serie: Serie, revision: int, territoires: Iterable[Territoire]) -> No
     serie.territoires.set(territoires)
     _find_anew(serie)
     for meeting in serie.rencontres.filter(titre=""):  # those are called after what the series is
-        sources.write(meeting)
+        sources.refresh(meeting)
 
 
 @transaction.atomic

@@ -50,11 +50,10 @@ def of_meeting(rencontre: Rencontre) -> EntryData:
 
 
 def of_point(point: Point) -> EntryData:
-    """What frozen minutes say of one item."""
-    return _entry(
-        point.key, "point", point.titre, plain(point.notes), point.rencontre, point.rencontre.audience_id,
-        url=f"{point.rencontre.get_absolute_url()}compte-rendu/#point-{point.pk}",
-    )  # fmt: skip
+    """What frozen minutes say of one item; every meeting has a “Tour des territoires”."""
+    title, audience = f"{point.titre} – {point.rencontre}", point.rencontre.audience_id
+    url = f"{point.rencontre.get_absolute_url()}compte-rendu/#point-{point.pk}"
+    return _entry(point.key, "point", title, plain(point.notes), point.rencontre, audience, url=url)
 
 
 def of_decision(decision: Decision) -> EntryData:

@@ -114,9 +114,11 @@ def answer_and_publish(visitor: Visitor, content: Content) -> None:
     visitor.log_in(content.network.officer, code=True)
     visitor.go_to("Membres")
     visitor.press("Demandes d’accès")
-    visitor.wait_for_text(f"/documents/{content.ccap.pk}/")
+    visitor.wait_for_text(content.ccap.title)
     visitor.press("J’ai ouvert l’accès")
-    visitor.wait_for_text("accès ouvert")
+    visitor.wait_for_text("ne lit pas encore")  # nothing was opened
+    visitor.press("Classer")
+    visitor.wait_for_text(": classée.")
     publish_a_fiche(visitor, content)
     visitor.open(reverse("reseau:voir_comme"))
     visitor.choose("role", "structures de l’IAE")

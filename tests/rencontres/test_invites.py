@@ -250,3 +250,10 @@ def test_the_organiser_reminds_once_a_day(network, asking):
     texts = [client.post(address, follow=True).content.decode() for _ in range(2)]
     assert "Rappel envoyé à 2 personnes." in texts[0] and "déjà parti aujourd’hui" in texts[1]
     assert reminded(network.lucie) == 1
+
+
+@pytest.mark.parametrize("hour", [0, 6, 7, 23])
+def test_whatever_the_hour_a_reminder_leaves_once_a_day(network, asking, monkeypatch, hour):
+    now = timezone.localtime().replace(hour=hour, minute=30) + datetime.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    assert [reminding.remind_now(asking) for _ in range(2)] == [2, 0]

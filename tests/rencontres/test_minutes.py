@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notifications.events import Topic, recipient
 from notifications.models import Notification
-from rencontres import addressing, register, rights
+from rencontres import addressing, register, rights, series
 from rencontres.minutes import life, news, notes, record
 from rencontres.minutes.hold import Stale
 from rencontres.models import Amendement, CompteRendu, Invitation, Point, Trace
@@ -211,6 +211,12 @@ def test_what_was_noted_and_decided_is_found_by_all_once_frozen(held):
     assert not mine.exists()
     freeze(held)
     assert {entry.key for entry in mine} == {held.point.key, decision.key}
+    meeting = held.rencontre
+    assert mine.get(kind="point").title == f"Pénalités – {meeting}"
+    serie = meeting.serie
+    serie.genre = "groupe"
+    series.change(serie, serie.revision, [])
+    assert mine.get(kind="point").title == f"Pénalités – Groupe de travail n°\u00a0{meeting.number}"
 
 
 # ------------------------------------------------------------------ approval
