@@ -88,6 +88,7 @@ def close_account(person: Personne, by: Personne | None) -> None:
     Invitation.objects.pending().filter(invited_by=person).update(revoked_at=timezone.now(), revoked_by=by)
     for forget in _at_closing:
         forget(person)
+    EmailAddress.objects.filter(user=person, verified=False).delete()  # a link that waits changes nothing any more
     end_sessions(person)
     jetons.revoke_all(person)
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from notifications import delivery
 from notifications.models import Courriel
+from reseau.comptes import close_account
 from reseau.models import Personne
 from tests.network import PASSWORD, logged_in
 
@@ -181,6 +182,14 @@ def test_a_reset_cancels_a_change_that_waits(network, karim):
     confirm(Client(), pending)
     assert Personne.objects.get(pk=network.f2.pk).email == "karim@exemple.fr"
     assert not EmailAddress.objects.filter(email="k.bensaid@exemple.fr").exists()
+
+
+def test_closing_an_account_cancels_a_change_that_waits(network, karim):
+    change(karim)
+    pending = link(r"/compte/adresse/\S+")
+    close_account(network.f2, by=network.officer)
+    confirm(Client(), pending)
+    assert Personne.objects.get(pk=network.f2.pk).email == "karim@exemple.fr"
 
 
 def test_somebody_s_address_is_answered_like_a_free_one(network, karim):
