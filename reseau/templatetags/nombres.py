@@ -14,8 +14,11 @@ def figure(number: int) -> str:
 
 
 @register.filter
-def pluralize(number: float | Sized, forms: str = "s") -> str:
-    """Django's, but for nought, which is singular, as all that is less than two: `{{ n|pluralize:"a,ont" }}`."""
-    number = len(number) if isinstance(number, Sized) else number
+def pluralize(number: float | Sized | None, forms: str = "s") -> str:
+    """Django's, but for nought, which is singular, as all that is less than two: `{{ n|pluralize:"a,ont" }}`.
+
+    As there, what is no number is no reason to break a page.
+    """
+    number = len(number) if isinstance(number, Sized) else number or 0
     singular, _, plural = forms.rpartition(",")
     return plural if number >= 2 else singular

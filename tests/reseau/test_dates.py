@@ -42,7 +42,16 @@ def test_an_hour_is_that_of_paris(value, expected):
 
 @pytest.mark.parametrize(
     ("number", "forms", "said"),
-    [(0, "s", ""), (1, "s", ""), (1.5, "s", ""), (2, "s", "s"), ([], "s", ""), ([1, 2], "x", "x"), (0, "a,ont", "a")],
+    [
+        (0, "s", ""),
+        (1, "s", ""),
+        (1.5, "s", ""),
+        (2, "s", "s"),
+        ([], "s", ""),
+        ([1, 2], "x", "x"),
+        (0, "a,ont", "a"),
+        (None, "s", ""),
+    ],
 )
 def test_nought_is_singular(number, forms, said):
     assert Template("{{ number|pluralize:forms }}").render(Context({"number": number, "forms": forms})) == said
