@@ -15,7 +15,7 @@ from .facets import ALWAYS, Filters, Period
 PAGE_SIZE = 10
 LONGEST = 1_000  # characters read of what was typed
 # Taken into account: more would change hardly an answer (docs/decisions), and each costs where words are frequent.
-MOST_CLAUSES = 10  # words and phrases
+MOST_CLAUSES = 9  # words and phrases
 MOST_QUOTED = 5  # phrases between quotation marks, among them
 MOST_EXCLUDED = 5
 MOST_CHOICES = 50  # values of one filter
