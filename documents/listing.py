@@ -1,6 +1,5 @@
 """The library as a list: what is asked in the address, and what comes of it."""
 
-import datetime
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from reseau import names
 from reseau.access import Membership, Reader, shared_with
-from reseau.listing import Listing
+from reseau.listing import Listing, of_year
 from reseau.models import Personne
 from reseau.readership import labels
 from reseau.statements import Statement
@@ -108,16 +107,11 @@ def _touching(rows: QuerySet, territoire: str) -> QuerySet:
     return rows.filter(Exists(about.filter(territoire__in=shared_with(int(territoire)))))
 
 
-def _of_year(rows: QuerySet, year: str) -> QuerySet:
-    start, end = (timezone.make_aware(datetime.datetime(int(year) + n, 1, 1)) for n in (0, 1))
-    return rows.filter(updated_at__gte=start, updated_at__lt=end)
-
-
 _NARROWING = {
     "type": lambda rows, code: rows.filter(type="" if code == "aucun" else code),
     "territoire": _touching,
     "organisation": lambda rows, pk: rows.filter(organisation=int(pk)),
-    "annee": _of_year,
+    "annee": of_year("updated_at"),
 }
 
 

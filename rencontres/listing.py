@@ -1,6 +1,5 @@
 """The list of meetings: what its address asks for, and what comes of it."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from reseau import names
 from reseau.access import Membership, Reader, shared_with
-from reseau.listing import Listing
+from reseau.listing import Listing, of_year
 from reseau.readership import Label, labels
 
 from . import telling
@@ -145,16 +144,11 @@ def _touching(rows: QuerySet[Rencontre], territoire: str) -> QuerySet[Rencontre]
     return rows.filter(pk__in=about.values("rencontre"))
 
 
-def _of_year(rows: QuerySet[Rencontre], year: str) -> QuerySet[Rencontre]:
-    start, end = (timezone.make_aware(datetime.datetime(int(year) + n, 1, 1)) for n in (0, 1))
-    return rows.filter(starts_at__gte=start, starts_at__lt=end)
-
-
 _NARROWING = {
     "serie": lambda rows, pk: rows.filter(serie=int(pk)),
     "territoire": _touching,
     "etat": lambda rows, state: rows.filter(state=state),
-    "annee": _of_year,
+    "annee": of_year("starts_at"),
 }
 
 

@@ -1,12 +1,14 @@
 """A list that is filtered, sorted and paged by its address."""
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from .names import holds
 
@@ -20,6 +22,16 @@ def matching(rows: QuerySet, query: str, *fields: str) -> QuerySet:
     if not query:
         return rows
     return rows.filter(pk__in=[pk for pk, *texts in rows.values_list("pk", *fields) if holds(query, *texts)])
+
+
+def of_year(field: str) -> Callable[[QuerySet, str], QuerySet]:
+    """What narrows rows to those whose instant `field` lies in a year, by the calendar of Paris."""
+
+    def narrow(rows: QuerySet, year: str) -> QuerySet:
+        start, end = (timezone.make_aware(datetime.datetime(int(year) + n, 1, 1)) for n in (0, 1))
+        return rows.filter(**{f"{field}__gte": start, f"{field}__lt": end})
+
+    return narrow
 
 
 @dataclasses.dataclass(frozen=True)
