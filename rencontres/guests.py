@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.http import QueryDict
-from django.utils import timezone
 
 from reseau.access import Membership
+from reseau.dates import day
 from reseau.listing import Listing
 from reseau.models import Adhesion
 from reseau.models.personnes import full_name
@@ -96,14 +96,14 @@ class Guests(Listing):
 
 
 def _values(row: Invitation) -> list:
-    person, answered = row.personne, row.answered_at
+    person = row.personne
     return [
         person.last_name,
         person.first_name,
         person.fonction,
         str(row.organisation or ""),
         row.answer_label,
-        timezone.localtime(answered).strftime("%d/%m/%Y %H:%M") if answered else "",
+        day(row.answered_at, "d/m/Y H:i"),
         row.get_attendance_display(),
     ]
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reseau import tables
 from reseau.access import refuse_unless
+from reseau.dates import day
 
 from ..models import Action, Decision
 from ..register_lists import Actions, Decisions, Register
@@ -101,11 +102,7 @@ def _actions_table(request) -> Iterator[list]:
     for row in register.rows.iterator(chunk_size=500):
         series = register.series.get(row.serie_id, "")
         yield [
-            row.reference, row.texte, str(row.responsable or ""), _day(row.due_on), row.get_state_display(),
-            "oui" if row.is_late() else "", _day(row.done_on), str(row.rencontre), series,
+            row.reference, row.texte, str(row.responsable or ""), day(row.due_on, "d/m/Y"), row.get_state_display(),
+            "oui" if row.is_late() else "", day(row.done_on, "d/m/Y"), str(row.rencontre), series,
             request.build_absolute_uri(row.get_absolute_url()),
         ]  # fmt: skip
-
-
-def _day(value) -> str:
-    return f"{value:%d/%m/%Y}" if value else ""

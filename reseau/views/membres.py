@@ -1,6 +1,5 @@
 """The members of the organisations one manages, also as a file; ending an adhesion, closing an account."""
 
-import datetime
 from collections.abc import Iterator
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import invitations, tables
 from ..access import Membership, refuse_unless, shared_with
 from ..comptes import close_account
+from ..dates import day
 from ..listing import Listing, matching
 from ..models import Adhesion, DemandeAcces, Personne, Role, Territoire
 
@@ -73,15 +73,11 @@ def _table(request) -> Iterator[list]:
             "oui" if adhesion.is_referent else "",
             str(adhesion.organisation),
             str(adhesion.territoire),
-            _day(adhesion.since),
-            _day(adhesion.until),
-            _day(adhesion.ended_at and timezone.localtime(adhesion.ended_at)),
+            day(adhesion.since, "d/m/Y"),
+            day(adhesion.until, "d/m/Y"),
+            day(adhesion.ended_at, "d/m/Y"),
             "" if person.is_active else "fermé",
         ]
-
-
-def _day(day: datetime.date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

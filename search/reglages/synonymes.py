@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reseau import tables
 from reseau.access import get_object
+from reseau.dates import day
 from reseau.listing import Listing, matching
 
 from ..models import Synonyme
@@ -134,5 +134,5 @@ def _table(rows: QuerySet[Synonyme]) -> Iterator[list]:
             "oui" if line.in_capitals else "",
             "ajoutée" if row.source is None else "fournie",
             "active" if row.is_active else "inactive",
-            timezone.localtime(row.changed_at).strftime("%d/%m/%Y %H:%M") if row.changed_at else "",
+            day(row.changed_at, "d/m/Y H:i"),
         ]
