@@ -171,9 +171,11 @@ _WAITING = Statement(
         .values_list("chemin", "created_at", "personne__first_name", "personne__last_name", "personne__email")[:most]
     )
 )
+_UNREADABLE = Version.objects.filter(state=Version.State.UNREADABLE)
 _UNFINISHED = Statement(
     lambda most, person: (
-        Document.objects.filter(Q(published_at=None) | Q(current__state=Version.State.UNREADABLE), owner=person)
+        # Not `current__state`: every document that one deposited would be looked at.
+        Document.objects.filter(Q(published_at=None) | Q(current__in=_UNREADABLE), owner=person)
         .order_by("updated_at")
         .values_list("pk", "title", "type", "updated_at", "current__state", "current__reason")[:most]
     )

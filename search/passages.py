@@ -93,16 +93,17 @@ def _pages(shape: tuple[int, ...]) -> RawSQL:
     """The best pages of the entry at hand as JSON: their figures, and the text of the very best."""
     array, row = _JSON[connection.vendor]
     (held, held_params), (times, times_params) = _held(shape), _times(shape)
-    best = ", ".join(f"CASE WHEN place = 1 THEN {column} END" for column in Indexed._fields)
+    best = ", ".join(f"best.{column}" for column in Indexed._fields)
+    # Texts are long: they are fetched once the pages are chosen, instead of being sorted with them.
     sql = f"""
-        SELECT CAST({array}({row}(held, times, number, alike, {best})) AS text) FROM (
-            SELECT held, times, number, text, stems, starts, count(*) OVER (PARTITION BY held) AS alike,
+        SELECT CAST({array}({row}(held, times, chosen.number, alike, {best})) AS text) FROM (
+            SELECT id, held, times, number, count(*) OVER (PARTITION BY held) AS alike,
                    row_number() OVER (ORDER BY held DESC, times DESC, number) AS place FROM (
-                SELECT number, text, stems, starts, {held} AS held, {times} AS times
+                SELECT id, number, {held} AS held, {times} AS times
                 FROM search_passage WHERE entry_id = search_entry.id
             ) AS weighed
             ORDER BY place LIMIT {SHOWN}
-        ) AS chosen
+        ) AS chosen LEFT JOIN search_passage AS best ON place = 1 AND best.id = chosen.id
     """  # noqa: S608
     return RawSQL(sql, held_params + times_params, TextField())  # noqa: S611
 

@@ -74,6 +74,7 @@ class Document(AbstractDocument):
             models.Index(fields=["audience", "owner", "updated_at"], name="document_audience"),
             models.Index(fields=["owner", "audience", "updated_at"], name="document_owner"),
             models.Index(fields=["title_folded", "audience", "owner"], name="document_title"),
+            models.Index(fields=["owner"], condition=models.Q(published_at=None), name="document_draft"),
         ]
 
     def save(self, *args, **kwargs):

@@ -71,7 +71,8 @@ class Version(models.Model):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(F("document"), F("number"), name="version_number")]
         indexes = [
-            models.Index(fields=["leased_until"], condition=Q(state__in=["attente", "lecture"]), name="version_unread")
+            models.Index(fields=["leased_until"], condition=Q(state__in=["attente", "lecture"]), name="version_unread"),
+            models.Index(fields=["document"], condition=Q(state="illisible"), name="version_unreadable"),
         ]
 
     def __str__(self):

@@ -125,9 +125,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at its first statement instead of failing at a later one
         "timeout": 20,
+        # Mapped: as much of the file as SQLite ever maps, two gigabytes.
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; "
-            "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+            "PRAGMA mmap_size=2147418112; PRAGMA temp_store=MEMORY;"
         ),
     }
 MEDIA_ROOT = VAR / "prive"
