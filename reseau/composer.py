@@ -3,8 +3,10 @@
 import datetime
 
 from django import forms
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.html import format_html
 
 from .access import Membership
 from .models import Adhesion, Audience, Line, Organisation, Personne, Role, Territoire
@@ -46,10 +48,26 @@ class LineForm(forms.Form):
 LineFormSet = forms.formset_factory(LineForm, extra=0, max_num=MAX_LINES, absolute_max=MAX_LINES + 1)
 
 
+class MembersField(forms.ModelMultipleChoiceField):
+    """Members of today, each with the organisation of their oldest adhesion."""
+
+    def label_from_instance(self, person: Personne) -> str:
+        """Two people of one name are told apart."""
+        name = person.organisation_nom
+        return format_html('{}<span class="hint">{}</span>', person, name) if name else str(person)
+
+    @staticmethod
+    def members() -> QuerySet[Personne]:
+        """Those to choose from."""
+        current = Adhesion.objects.current()
+        oldest = current.filter(personne=OuterRef("pk")).order_by("since", "pk").values("organisation__nom")[:1]
+        return Personne.objects.filter(pk__in=current.values("personne")).annotate(organisation_nom=Subquery(oldest))
+
+
 class PeopleForm(forms.Form):
     """Named persons, and the day from which the others read."""
 
-    personnes = forms.ModelMultipleChoiceField(
+    personnes = MembersField(
         Personne.objects.none(),
         label="Personnes nommées",
         required=False,
@@ -66,8 +84,7 @@ class PeopleForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not may_wait:
             del self.fields["opens_on"]
-        members = Personne.objects.filter(pk__in=Adhesion.objects.current().values("personne"))
-        self.fields["personnes"].queryset = members
+        self.fields["personnes"].queryset = MembersField.members()
 
     def clean_opens_on(self) -> datetime.date | None:
         """Refuse a day that has begun: it would be no embargo."""

@@ -41,10 +41,11 @@ class Readership:
     absent_roles: tuple[str, ...] = ()
     everyone: bool = False
     icon: str = "audience-role"
+    and_owner: bool = False  # whether it is in none of these groups, and reads what is its own
 
     @property
     def total(self) -> int:
-        """The number of people with an account who read."""
+        """The number of people with an account who read, as labels count them: without an owner who is in no group."""
         return sum(len(group.people) for group in self.groups)
 
 
@@ -121,19 +122,21 @@ class Census:
         return frozenset(person for group in groups for person, their in group if organisation in (0, their))
 
 
-def readership(lines: Iterable[Line], depositor: Personne | None = None) -> Readership:
-    """Who reads what is addressed to these lines, after its embargo if it has one. Five queries at most."""
+def readership(lines: Iterable[Line], owner: Personne | None = None) -> Readership:
+    """Who reads what `owner` addresses to these lines, after its embargo if it has one. Five queries at most."""
     lines = list(lines)
     census, words = Census(lines), Words(lines)
     found = [(words.of(line), census.matching(line)) for line in sorted(lines, key=lambda line: bool(line.personne))]
     if lines:
         found.append((OFFICERS_LABEL, census.officers))
-    if depositor:
-        found.append(("Vous, qui déposez", {depositor.pk}))
     seen = set().union(*(people for _, people in found))
-    everyone = any(line.public for line in lines)
+    own = {owner.pk} - seen if owner else set()
     return Readership(
-        _groups(found, Personne.objects.in_bulk(seen)), census.roles_without(seen), everyone, _icon(lines)
+        groups=_groups(found, Personne.objects.in_bulk(seen)),
+        absent_roles=census.roles_without(seen | own),
+        everyone=any(line.public for line in lines),
+        icon=_icon(lines),
+        and_owner=bool(own),
     )
 
 

@@ -79,6 +79,23 @@
     if (form) countRows(form);
   });
 
+  /* input[data-narrows="id"]: of the choices of this list, those whose words hold what is typed; ticked ones stay. */
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const narrow = (field) => {
+    const words = plain(field.value).split(/\s+/);
+    const choices = [...document.getElementById(field.dataset.narrows).querySelectorAll(".choice")];
+    for (const choice of choices) {
+      const said = plain(choice.textContent);
+      choice.hidden = !words.every((word) => said.includes(word)) && !choice.querySelector(":checked");
+    }
+    const left = choices.filter((choice) => !choice.hidden).length;
+    document.getElementById(field.getAttribute("aria-describedby")).textContent = field.value && (left > 1 ? `${left} personnes` : left ? "1 personne" : "Personne ne porte ce nom. Essayez-en une partie.");
+  };
+  document.addEventListener("input", (event) => { if (event.target.matches("[data-narrows]")) narrow(event.target); });
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-narrows]")) event.stopPropagation(); }, true);
+  document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches?.("[data-narrows]")) event.preventDefault(); });
+  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-narrows]").forEach(narrow));
+
   /* button[data-busy-text]: says that work is under way, and is not sent twice. */
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

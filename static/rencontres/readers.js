@@ -4,7 +4,8 @@
   const button = document.querySelector("[data-counts-readers]");
   document.addEventListener("htmx:afterSettle", () => {
     const said = document.querySelector(".decision-result b")?.textContent.trim();
-    if (!said || button.hasAttribute("data-busy")) return;
-    button.textContent = `${button.dataset.countsReaders} ${said}`;
+    if (button.hasAttribute("data-busy")) return;
+    const words = button.dataset.countsReaders;
+    button.textContent = said ? `${words} ${said}` : words.replace(/ \S+$/, "");
   });
 })();

@@ -85,8 +85,8 @@ def test_without_javascript_a_line_is_added_or_removed_and_nothing_typed_is_lost
 def test_the_preview_names_and_counts_the_readers_as_one_composes(network):
     client = logged_in(network.f1)
     page = client.post("/acces/lecteurs/", composed(("facilitateur", network.t2, ""), montrer="1")).content.decode()
-    # F2, the two officers, and F1 who deposits
-    assert "<b>4 personnes</b>" in page
+    # F2 and the two officers; F1 deposits
+    assert "<b>3 personnes</b> pourront lire, et vous" in page
     assert "Karim KARIM" in page and "Aicha" not in page.split("Voir les")[1].split("</details>")[0]
     assert "Ne liront pas" in page and "structures de l’IAE" in page
 
@@ -174,7 +174,15 @@ def test_officers_count_among_those_who_will_read_after_an_embargo(network):
     opens = timezone.localdate() + datetime.timedelta(days=3)
     form = form_of(network.f1, composed(("comite", "", ""), opens_on=opens.isoformat()))
     assert [group.label for group in form.readership.groups][1] == readership.OFFICERS_LABEL
-    assert form.readership.total == form_of(network.f1, composed(("comite", "", ""))).readership.total == 4
+    assert form.readership.total == form_of(network.f1, composed(("comite", "", ""))).readership.total == 3
+
+
+def test_the_box_counts_readers_as_the_head_of_the_page_will(network):
+    """Who deposits reads in any case, and is said apart unless a line names them too."""
+    theirs, ours = form_of(network.f1, composed(("structure", "", ""))), form_of(network.f1, composed(("", "", "")))
+    for form, and_owner in ((theirs, True), (ours, False)):
+        assert form.readership.and_owner is and_owner
+        assert form.readership.total == readership.label(form.audience()).total
 
 
 def test_labels_of_many_audiences_take_as_many_queries_as_of_one(network, django_assert_num_queries):
