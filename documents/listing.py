@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from functools import cached_property
 
+from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from reseau import names
-from reseau.access import Membership, Reader, shared_with
+from reseau.access import VISITOR, Membership, Reader, reader_of, shared_with
 from reseau.listing import Listing, of_year
 from reseau.models import Personne
 from reseau.readership import labels
@@ -46,9 +47,7 @@ class Library(Listing):
     @cached_property
     def matching(self) -> QuerySet[Document]:
         """Those that the filters leave, sorted."""
-        rows = Document.objects.readable_by(self.reader)
-        for word in names.fold(self.query).split():
-            rows = rows.filter(title_folded__contains=word)
+        rows = _titled(Document.objects.readable_by(self.reader), self.query)
         return self.apply(rows, **_NARROWING, etat=self._in_state)
 
     @cached_property
@@ -100,6 +99,34 @@ class Library(Listing):
             "embargo": Q(audience__opens_at__gt=timezone.now()),
         }
         return rows.filter(states[state])
+
+
+class PublicLibrary(Listing):
+    """The documents that are read without account, whoever looks."""
+
+    def __init__(self, params: QueryDict):
+        super().__init__(params, SORTS, "-maj")
+        self._readable = Document.objects.readable_by(reader_of(VISITOR))
+        types = set(self._readable.order_by().values_list("type", flat=True).distinct())
+        years = [first.year for first in self._readable.datetimes("updated_at", "year", order="DESC")]
+        self.choices("type", "Type", [(code, label) for code, label in Document.Type.choices if code in types])
+        self.choices("annee", "Année", [(year, str(year)) for year in years], "Toutes")
+
+    @cached_property
+    def rows(self) -> Page:
+        """The lines of the page asked for."""
+        narrowing = {name: _NARROWING[name] for name in ("type", "annee")}
+        found = self.apply(_titled(self._readable, self.query), **narrowing)
+        page = self.page(found.values_list(*LOOKUPS))
+        page.object_list = [Row(Facts(*values)) for values in page.object_list]
+        return page
+
+
+def _titled(rows: QuerySet, query: str) -> QuerySet:
+    """Those whose title holds every word."""
+    for word in names.fold(query).split():
+        rows = rows.filter(title_folded__contains=word)
+    return rows
 
 
 def _touching(rows: QuerySet, territoire: str) -> QuerySet:

@@ -9,6 +9,7 @@ from .views import deposit, document, edit, export, files, library, remove, repl
 app_name = "documents"
 urlpatterns = [
     path("", library.library, name="list"),
+    path("publics/", library.public, name="public"),
     *(path(f"liste.{form}", export.export, {"form": form}, name=f"export_{form}") for form in tables.FORMS),
     path("deposer/", deposit.deposit, name="deposit"),
     path("deposer/fichier/", deposit.deposit_file, name="deposit_file"),

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reseau.access import get_readable
+from reseau.addresses import address
 from reseau.dates import day
 from reseau.readership import described
 
@@ -39,10 +40,10 @@ def document(request, pk: int):
 
 
 def _above(is_member: bool) -> dict[str, str]:
-    """Where one came from: the library or, for who has none, what the home page shows of it."""
+    """Where one came from: the library or, for who has none, what is public of it."""
     if is_member:
-        return {"label": "Documents", "url": "../"}
-    return {"label": "Documents publics", "url": "/#publics"}
+        return {"label": "Documents", "url": address("documents:list")}
+    return {"label": "Documents publics", "url": address("documents:public")}
 
 
 def _meta(found: Document) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reseau.access import refuse_unless
 
-from ..listing import PER_PAGE, Library
+from ..listing import PER_PAGE, Library, PublicLibrary
 
 
 class _Known(Paginator):
@@ -36,3 +36,10 @@ def library(request):
         "search_url": f"{reverse('search:results')}?{urlencode({'q': listing.query})}",
     }
     return render(request, "documents/library.html", context)
+
+
+@require_safe
+def public(request):
+    """Show what is read without account."""
+    listing = PublicLibrary(request.GET)
+    return render(request, "documents/publics.html", {"listing": listing, "page": listing.rows})

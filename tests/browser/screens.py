@@ -218,6 +218,8 @@ AS_STRUCTURE = {"voir_comme": {"role": "structure", "territoire": 1, "organisati
 
 VISITOR = [
     Screen("accueil public", "", "/", "Le réseau"),
+    Screen("documents publics", "", "/documents/publics/", "Documents publics"),
+    Screen("documents publics, rien", "", "/documents/publics/?q=introuvable", "Documents publics"),
     Screen("connexion", "", "/compte/connexion/", "Se connecter"),
     Screen("connexion refusée", "", "/compte/connexion/", "Se connecter", act=_fail_to_log_in),
     Screen("second facteur", "", "/compte/connexion/", "Second facteur", act=_come_to_second_factor),

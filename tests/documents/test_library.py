@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -176,3 +177,30 @@ def test_exports_hold_the_whole_filtered_list(network):
 
 def test_titles_are_folded():
     assert fold("Œuvre d’ÉTÉ") == "oeuvre d’ete"
+
+
+def test_what_is_public_is_listed_for_anyone_and_nothing_else(network, django_assert_num_queries):
+    public = Audience.objects.public()
+    make_document(network.officer, public, title="Guide du SPASER", type="guide")
+    make_document(network.officer, public, title="Pénalités prévues", type="modele_clause")
+    make_document(network.officer, title="Brouillon public")
+    make_document(network.f1, Audience.objects.network(), title="Pour le réseau")
+    address = reverse("documents:public")
+    for client in (Client(), logged_in(network.l1), logged_in(network.officer)):
+        page = client.get(address).content.decode()
+        assert "Guide du SPASER" in page and "Pénalités prévues" in page and "<b>2 documents</b>" in page
+        assert "Brouillon public" not in page and "Pour le réseau" not in page
+    assert "Pénalités" not in Client().get(address, {"q": "spaser"}).content.decode()
+    assert "SPASER" not in Client().get(address, {"type": "modele_clause"}).content.decode()
+    assert "Enlevez un filtre" in Client().get(address, {"q": "réseau"}).content.decode()
+    assert reverse("documents:public") in Client().get("/").content.decode()
+    fill(network, 30, public)
+    Client().get(address)
+    with django_assert_num_queries(5):
+        page = Client().get(address).content.decode()
+    assert "<b>32 documents</b>" in page and "?page=2" in page
+
+
+def test_a_visitor_comes_back_from_a_public_document_to_the_others(network):
+    document = make_document(network.officer, Audience.objects.public(), title="Guide du SPASER")
+    assert f'href="{reverse("documents:public")}"' in Client().get(document.get_absolute_url()).content.decode()
