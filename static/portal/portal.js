@@ -83,13 +83,14 @@
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const narrow = (field) => {
     const words = plain(field.value).split(/\s+/);
-    const choices = [...document.getElementById(field.dataset.narrows).querySelectorAll(".choice")];
-    for (const choice of choices) {
-      const said = plain(choice.textContent);
-      choice.hidden = !words.every((word) => said.includes(word)) && !choice.querySelector(":checked");
+    let found = 0;
+    for (const choice of document.getElementById(field.dataset.narrows).querySelectorAll(".choice")) {
+      const said = plain(choice.textContent), holds = words.every((word) => said.includes(word));
+      choice.hidden = !holds && !choice.querySelector(":checked");
+      found += holds;
     }
-    const left = choices.filter((choice) => !choice.hidden).length;
-    document.getElementById(field.getAttribute("aria-describedby")).textContent = field.value && (left > 1 ? `${left} personnes` : left ? "1 personne" : "Personne ne porte ce nom. Essayez-en une partie.");
+    const figure = found > 1 ? `${found} personnes` : found ? "1 personne" : "Personne ne porte ce nom. Essayez-en une partie.";
+    document.getElementById(field.getAttribute("aria-describedby")).textContent = field.value.trim() && figure;
   };
   document.addEventListener("input", (event) => { if (event.target.matches("[data-narrows]")) narrow(event.target); });
   document.addEventListener("change", (event) => { if (event.target.matches("[data-narrows]")) event.stopPropagation(); }, true);
