@@ -15,8 +15,11 @@ import smtplib
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
+
+from reseau.models import Personne
 
 from . import letters
 from .backends import as_message
@@ -127,6 +130,12 @@ def _close(connection: BaseEmailBackend) -> None:
     """Close the connection; one that died while open has nothing left to lose."""
     with contextlib.suppress(OSError, smtplib.SMTPException):
         connection.close()
+
+
+def forget_address(person: Personne, pseudonym: str, by: Personne) -> None:
+    """Delete every mail to the address of who is erased, sent or not; see `reseau.erasure`."""
+    to = Cast("recipients", TextField())
+    Courriel.objects.annotate(to=to).filter(to__contains=f'"{person.email}"').delete()
 
 
 def purge_old(at: datetime.datetime | None = None) -> int:

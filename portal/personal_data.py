@@ -19,6 +19,7 @@ HELD = (
         UserProfile,
         "user",
         {"Langue": "preferred_language", "Fuseau horaire": "current_time_zone", "Thème": "theme"},
+        goes=True,
     ),
 )
 LEFT_OUT = {

@@ -45,6 +45,7 @@ HELD = (
         Flux,
         "personne",
         {"Nom": "nom", "Créé le": "created_at", "Dernier usage": "last_used_at", "Révoqué le": "revoked_at"},
+        goes=True,
     ),
     Held(
         "Sujets proposés",

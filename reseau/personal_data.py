@@ -33,6 +33,7 @@ class Held(NamedTuple):
     model: type[Model]
     by: str  # the lookup that leads to the person
     says: Mapping[str, str | Link]
+    goes: bool = False  # when the person is erased (`reseau.erasure`); else it stays, under their pseudonym
 
 
 OF_OTHERS = "says something of another person, and who said it"
@@ -53,7 +54,7 @@ OWN = (
             "Garder mes recherches passées": "garde_recherches",
         },
     ),
-    Held("Adresses électroniques", EmailAddress, "user", {"Adresse": "email", "Vérifiée": "verified"}),
+    Held("Adresses électroniques", EmailAddress, "user", {"Adresse": "email", "Vérifiée": "verified"}, goes=True),
     Held(
         "Adhésions",
         Adhesion,
@@ -80,18 +81,21 @@ OWN = (
         DemandeAcces,
         "personne",
         {"Page": "chemin", "Message": "message", "Le": "created_at", "Issue": "issue", "Traitée le": "treated_at"},
+        goes=True,
     ),
     Held(
         "Sessions",
         UserSession,
         "user",
         {"Adresse IP": "ip", "Navigateur": "user_agent", "Ouverte le": "created_at", "Vue le": "last_seen_at"},
+        goes=True,
     ),
     Held(
         "Seconds facteurs",
         Authenticator,
         "user",
         {"Genre": "type", "Ajouté le": "created_at", "Dernier usage": "last_used_at"},
+        goes=True,
     ),
     Held(
         "Jetons d’accès",
@@ -104,6 +108,7 @@ OWN = (
             "Dernier usage": "last_used_at",
             "Révoqué le": "revoked_at",
         },
+        goes=True,
     ),
 )
 # What leads to a person and is not said, by “app.Model.field”: why.

@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("reseau/membres/<int:pk>/fin/", membres.end, name="fin_adhesion"),
     path("reseau/comptes/<int:pk>/fermer/", membres.close, name="fermer_compte"),
+    path("reseau/comptes/<int:pk>/effacer/", membres.erase, name="effacer_compte"),
     path("reseau/invitations/", invitations.invite, name="invitations"),
     path("reseau/invitations/<int:pk>/renvoyer/", invitations.resend, name="renvoyer_invitation"),
     path("reseau/invitations/<int:pk>/annuler/", invitations.revoke, name="annuler_invitation"),

@@ -5,7 +5,7 @@ from reseau.personal_data import Held
 from .models import MiseEnAvant, Recherche, RecherchePassee, Synonyme
 
 HELD = (
-    Held("Recherches passées", RecherchePassee, "personne", {"Recherche": "text", "Le": "at"}),
+    Held("Recherches passées", RecherchePassee, "personne", {"Recherche": "text", "Le": "at"}, goes=True),
     Held(
         "Recherches enregistrées",
         Recherche,
@@ -17,6 +17,7 @@ HELD = (
             "En pause": "is_paused",
             "Enregistrée le": "created_at",
         },
+        goes=True,
     ),
     Held("Synonymes modifiés", Synonyme, "changed_by", {"Mots": "members", "Le": "changed_at"}),
     Held("Mises en avant modifiées", MiseEnAvant, "changed_by", {"Recherches": "queries", "Le": "changed_at"}),

@@ -24,7 +24,8 @@ class CompteRendu(models.Model):
     """The minutes of one meeting; the notes themselves stand at each item of the agenda (`Point.notes`).
 
     Being written, its audience is who writes; circulated, those who were there as well; frozen, that of the meeting
-    (`rencontres.rights`, always within the meeting's). What is frozen is `snapshot`, and never changes again.
+    (`rencontres.rights`, always within the meeting's). What is frozen is `snapshot`, and never changes again, but for
+    the names of who is erased (`minutes.erasing`).
     """
 
     class State(models.TextChoices):
@@ -96,7 +97,7 @@ class Amendement(models.Model):
 
 
 class Trace(models.Model):
-    """One step in the life of minutes: who, when, what. Written and never changed."""
+    """One step in the life of minutes: who, when, what. Written and never changed, but for names that are erased."""
 
     class Step(models.TextChoices):
         CIRCULATED = "diffuse", "Projet diffusé"
@@ -104,6 +105,7 @@ class Trace(models.Model):
         AMENDED = "amende", "Amendement examiné"
         FROZEN = "arrete", "Compte rendu arrêté"
         APPROVED = "approuve", "Compte rendu approuvé"
+        ERASED = "efface", "Nom effacé"
 
     compte_rendu = models.ForeignKey(CompteRendu, models.CASCADE, related_name="traces")
     step = models.CharField(max_length=10, choices=Step.choices)

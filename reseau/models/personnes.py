@@ -35,6 +35,7 @@ class Personne(AbstractUser):
         default=0, editable=False, help_text="Kept by notifications: read with the account, it costs the band no query."
     )
 
+    erased_at = models.DateTimeField(null=True, editable=False)
     garde_recherches = models.BooleanField("garder mes recherches passées", default=True)
 
     USERNAME_FIELD = "email"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import invitations, tables
+from .. import erasure, invitations, tables
 from ..access import Membership, refuse_unless, shared_with
 from ..comptes import close_account
 from ..dates import day
@@ -67,7 +68,7 @@ def _table(request) -> Iterator[list]:
         yield [
             person.last_name,
             person.first_name,
-            person.email,
+            "" if person.erased_at else person.email,
             person.fonction,
             adhesion.get_role_display(),
             "oui" if adhesion.is_referent else "",
@@ -76,7 +77,7 @@ def _table(request) -> Iterator[list]:
             day(adhesion.since, "d/m/Y"),
             day(adhesion.until, "d/m/Y"),
             day(adhesion.ended_at, "d/m/Y"),
-            "" if person.is_active else "fermé",
+            "effacé" if person.erased_at else "" if person.is_active else "fermé",
         ]
 
 
@@ -105,6 +106,21 @@ def close(request, pk: int):
         messages.success(request, f"Compte de {person} fermé, sessions comprises.")
         return redirect("reseau:membres")
     return render(request, "reseau/fermer_compte.html", {"person": person})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(app="allauth.account", enabled=lambda request: request.membership.is_officer)
+def erase(request, pk: int):
+    """Ask, then erase who left; for officers, who give their password again: there is no way back."""
+    refuse_unless(request.membership.is_officer)
+    person = get_object_or_404(Personne.objects.filter(is_active=False, erased_at=None), pk=pk)
+    if request.method == "POST":
+        name = str(person)
+        alias = erasure.erase(person, by=request.user)
+        messages.success(request, f"{name} est effacé du portail\u00a0: «\u00a0{alias}\u00a0» tient sa place.")
+        return redirect(f"{reverse('reseau:membres')}?etat=terminees")
+    context = {"person": person, "alias": erasure.pseudonym(person), "quoted": f'"{person}"'}
+    return render(request, "reseau/effacer_compte.html", context)
 
 
 def tabs(request, current: str) -> list[dict]:

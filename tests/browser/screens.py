@@ -12,7 +12,7 @@ from django.utils import timezone
 from documents.models import Document
 from notifications import stopping
 from portal import demandes
-from reseau import jetons
+from reseau import comptes, jetons
 from reseau.access import membership_of, reader_of
 from reseau.models import Adhesion, DemandeAcces, Jeton
 from search import past
@@ -307,6 +307,13 @@ MEMBER = [
     Screen("demandes", "officer", "/reseau/demandes/", "Demandes", before=_ask_for_access),
     Screen("pas de demande", "officer", "/reseau/demandes/", "Demandes"),
     Screen("fin d’adhésion", "officer", _adhesion("reseau:fin_adhesion"), "Mettre fin"),
+    Screen(
+        "effacer une personne",
+        "officer",
+        lambda c: reverse("reseau:effacer_compte", args=[c.network.left.pk]),
+        "Effacer",
+        before=lambda c: comptes.close_account(c.network.left, c.network.officer),
+    ),
     Screen("fermer un compte", "officer", lambda c: f"/reseau/comptes/{c.network.l1.pk}/fermer/", "Fermer"),
     Screen("voir comme", "facilitator", "/acces/voir-comme/", "Voir comme"),
     Screen("vu comme une structure", "facilitator", "/", "Ce qui m’attend", session=AS_STRUCTURE),

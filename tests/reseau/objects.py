@@ -3,9 +3,9 @@
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from reseau import demandes, invitations, jetons
+from reseau import comptes, demandes, invitations, jetons
 from reseau.access import membership_of
-from reseau.models import Invitation, Role
+from reseau.models import Invitation, Personne, Role
 from tests.network import Network, make_member
 
 
@@ -30,6 +30,12 @@ def _invitation(network: Network) -> dict:
     return {"pk": invitation.pk, "token": link.rstrip("/").rpartition("/")[2]}
 
 
+def _closed(network: Network) -> Personne:
+    person = make_member("Julie", Role.FACILITATEUR, network.t1, network.mde1)
+    comptes.close_account(person, by=network.officer)
+    return person
+
+
 def _key(network: Network) -> dict:
     data = {"name": "Clé", "credential": {}}
     key = Authenticator.objects.create(user=network.f1, type=Authenticator.Type.WEBAUTHN, data=data)
@@ -38,6 +44,7 @@ def _key(network: Network) -> dict:
 
 MAKERS = {
     "reseau/membres/<int:pk>/": _adhesion,
+    "reseau/comptes/<int:pk>/effacer/": lambda network: {"pk": _closed(network).pk},
     "reseau/comptes/<int:pk>/": lambda network: {"pk": network.f2.pk},
     "reseau/invitations/<int:pk>/": _invitation,
     "reseau/demandes/<int:pk>/": lambda network: {"pk": demandes.ask(network.f1, "/documents/1/", "").pk},
