@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.db.models import F, Max
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from reseau.models import Audience, Organisation, Personne, Territoire
@@ -97,8 +98,9 @@ def readdress(document: Document, audience: Audience, revision: int) -> None:
 
 
 def delete(document: Document) -> None:
-    """Delete a document, its versions and, once that is certain, its files."""
+    """Delete a document, its versions and, once that is certain, its files. Raises Conflict if it changed meanwhile."""
     with transaction.atomic():
+        _take(document, document.revision)
         folders = [version.folder for version in document.versions.all()]
         index.remove(document.key)
         document.delete()
@@ -118,10 +120,13 @@ def read_again(version: Version) -> bool:
 
 
 def _take(document: Document, revision: int) -> None:
-    """Move the document on from `revision`, which the person saw, or raise Conflict. Inside a transaction."""
+    """Move the document on from `revision`, which the person saw. Inside a transaction.
+
+    Raises Conflict, and Http404 where it was deleted meanwhile: then it is as absent as any other.
+    """
     moved = Document.objects.filter(pk=document.pk, revision=revision).update(revision=F("revision") + 1)
     if not moved:
-        raise Conflict(Document.objects.get(pk=document.pk))
+        raise Conflict(get_object_or_404(Document, pk=document.pk))
     document.revision = revision + 1
 
 

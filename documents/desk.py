@@ -1,5 +1,6 @@
 """The deposit's working table: a person's drafts, what they typed about them, and who will read."""
 
+import contextlib
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -151,8 +152,9 @@ class Desk:
         """Delete one draft of the table."""
         for line in self.lines:
             if str(line.document.pk) == pk:
-                actions.delete(line.document)
-                self.ids.remove(int(pk))
+                with contextlib.suppress(actions.Conflict):  # then it is shown again, as it is now
+                    actions.delete(line.document)
+                    self.ids.remove(int(pk))
         self.__dict__.pop("lines", None)
 
 

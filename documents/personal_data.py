@@ -16,6 +16,7 @@ HELD = (
             "Publié le": "published_at",
             "Page": Link("documents:detail", "pk"),
         },
+        shared=("Titre", "Résumé"),
     ),
     Held(
         "Versions déposées",

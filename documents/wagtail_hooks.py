@@ -1,8 +1,6 @@
 """Documents in the editor: the chooser finds them by their title; neither it nor a link tells of what is not read."""
 
 from django import forms
-from django.urls import reverse
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.documents.rich_text import DocumentLinkHandler
@@ -12,10 +10,13 @@ from wagtail.documents.rich_text.contentstate import (
 )
 from wagtail.documents.views import chooser
 
+from reseau import links
 from reseau.access import get_object
 from reseau.names import fold
 
 from .permissions import CHOOSE
+
+PAGE = "documents:detail"
 
 
 class TitleFilterForm(BaseFilterForm):
@@ -55,7 +56,7 @@ class Link(DocumentLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
         """The opening tags."""
-        return [format_html('<a href="{}">', address) if (address := _address(a)) else "<a>" for a in attrs_list]
+        return [links.opening_tag(PAGE, attrs) for attrs in attrs_list]
 
 
 class EditorLink(DocumentLinkElementHandler):
@@ -63,13 +64,8 @@ class EditorLink(DocumentLinkElementHandler):
 
     def get_attribute_data(self, attrs: dict) -> dict:
         """What the editor keeps of it."""
-        address = _address(attrs)
+        address = links.address_of(PAGE, attrs)
         return {"id": int(attrs["id"]), "url": address} if address else {}
-
-
-def _address(attrs: dict) -> str:
-    number = str(attrs.get("id", ""))
-    return reverse("documents:detail", args=[int(number)]) if number.isascii() and number.isdigit() else ""
 
 
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own

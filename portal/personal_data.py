@@ -8,7 +8,8 @@ from reseau.personal_data import Held
 _CLOSED = "never filled: this part of the admin is closed"
 _LOG = {"Objet": "label", "Geste": "action", "Le": "timestamp"}
 HELD = (
-    Held("Pages créées", Page, "owner", {"Titre": "title", "Publiée le": "first_published_at"}),
+    # Their titles are those of the versions: others may have written today's.
+    Held("Pages créées", Page, "owner", {"Numéro": "pk", "Publiée le": "first_published_at"}),
     Held("Versions de pages", Revision, "user", {"Page": "object_str", "Le": "created_at"}),
     Held("Journal des pages", PageLogEntry, "user", _LOG),
     Held("Journal de l’administration", ModelLogEntry, "user", _LOG),

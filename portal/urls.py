@@ -18,6 +18,7 @@ def to_login(query_string=True):
 portal_urls = [
     path("", home.accueil, name="accueil"),
     path("ressources/", home.fiches, name="fiches"),
+    path("ressources/<int:pk>/", home.page, name="page"),
     path("acces/demander/", demandes.ask, name="demande_acces"),
     path("sante", sante.alive, name="sante"),
     path("sante/prete", sante.ready, name="sante_prete"),

@@ -14,7 +14,9 @@ from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.rich_text.pages import PageLinkHandler
 
+from reseau import links
 from reseau.models import Organisation
 
 
@@ -23,6 +25,21 @@ def ask_access(page, request, args, kwargs):
     """A page that the reader may not read is absent."""
     if not request.reader.reads(page.audience_id):
         raise Http404
+
+
+class Link(PageLinkHandler):
+    """A link to a page. Wagtail's own gives away the address, and so the title, of what the reader may not read."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        """The opening tags."""
+        return [links.opening_tag("portal:page", attrs) for attrs in attrs_list]
+
+
+@hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
+def links_that_tell_nothing(features):
+    """Put our links in the place of Wagtail's."""
+    features.register_link_type(Link)
 
 
 @hooks.register("construct_main_menu")

@@ -19,7 +19,7 @@ from .models import (
 )
 
 HELD = (
-    Held("Séries organisées", Serie, "organiser", {"Nom": "nom", "Page": Link("rencontres:serie", "pk")}),
+    Held("Séries organisées", Serie, "organiser", {"Nom": "nom", "Page": Link("rencontres:serie", "pk")}, ("Nom",)),
     Held("Rencontres organisées", Rencontre, "organiser", {"Page": Link("rencontres:detail", "pk")}),
     Held("Rencontres dont je suis secrétaire", Rencontre, "secretary", {"Page": Link("rencontres:detail", "pk")}),
     Held(
@@ -94,18 +94,21 @@ HELD = (
         Decision,
         "created_by",
         {"Décision": "texte", "Le": "created_at", "Rencontre": Link("rencontres:detail", "rencontre")},
+        shared=("Décision",),
     ),
     Held(
         "Actions inscrites",
         Action,
         "created_by",
         {"Action": "texte", "Le": "created_at", "Page": Link("rencontres:action", "pk")},
+        shared=("Action",),
     ),
     Held(
         "Actions confiées",
         Action,
         "responsable",
         {"Échéance": "due_on", "État": "state", "Faite le": "done_on", "Page": Link("rencontres:action", "pk")},
+        shared=("Échéance", "État", "Faite le"),
     ),
     Held(
         "Suivi d’actions",

@@ -2,6 +2,7 @@
 
 Each room declares what it keeps of people; a test holds that nothing which leads to a person is forgotten. What people
 wrote is theirs; what belongs to others is named by its address, and whoever opens that is asked by the access rule.
+What others may have rewritten since is said as long as the person reads it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Field, Model
 
+from .access import Reader, membership_of, reader_of
 from .addresses import address
 from .models import Adhesion, DemandeAcces, Invitation, Jeton, Personne
 
@@ -33,6 +35,7 @@ class Held(NamedTuple):
     model: type[Model]
     by: str  # the lookup that leads to the person
     says: Mapping[str, str | Link]
+    shared: tuple[str, ...] = ()  # of these words, what others may have changed since: said where it is read today
     goes: bool = False  # when the person is erased (`reseau.erasure`); else it stays, under their pseudonym
 
 
@@ -138,15 +141,22 @@ def declared() -> tuple[list[Held], dict[str, str]]:
 
 
 def of(person: Personne) -> dict[str, list[dict[str, Any]]]:
-    """What is held of this person, by label; what there is none of is left out. One query a declaration."""
-    found = {held.label: list(_rows(held, person)) for held in _declared.values()}
+    """What is held of this person, by label; what there is none of is left out.
+
+    One query a declaration, two where something is shared.
+    """
+    reader = reader_of(membership_of(person))
+    found = {held.label: list(_rows(held, person, reader)) for held in _declared.values()}
     return {label: rows for label, rows in found.items() if rows}
 
 
-def _rows(held: Held, person: Personne) -> Iterator[dict[str, Any]]:
+def _rows(held: Held, person: Personne, reader: Reader) -> Iterator[dict[str, Any]]:
     lookups = [said.lookup if isinstance(said, Link) else said for said in held.says.values()]
-    for values in held.model._default_manager.filter(**{held.by: person.pk}).order_by("pk").values_list(*lookups):
-        yield {words: _read(held, words, value) for words, value in zip(held.says, values, strict=True)}
+    theirs = held.model._default_manager.filter(**{held.by: person.pk}).order_by("pk")
+    read = set(theirs.readable_by(reader).values_list("pk", flat=True)) if held.shared else ()
+    for pk, *values in theirs.values_list("pk", *lookups):
+        row = {words: _read(held, words, value) for words, value in zip(held.says, values, strict=True)}
+        yield row if pk in read else {words: value for words, value in row.items() if words not in held.shared}
 
 
 def _read(held: Held, words: str, value: Any) -> Any:

@@ -1,6 +1,9 @@
 """The objects that the addresses of the access matrix speak of."""
 
+from wagtail.models import Page
+
 from notifications import stopping
+from portal.models import Accueil
 from reseau.models import Line, Role
 from search.models import Recherche
 
@@ -19,15 +22,17 @@ def sample_values(network: Network, route: str) -> dict[str, object]:
         return {"pk": _document(network, route).pk, "number": 1, "page": 1}
     if route.startswith("rencontres/"):
         return rencontres.sample_values(network, route)
-    if route.startswith("recherche/semblables/"):
-        return {"kind": "document", "pk": _document(network, route).pk}
     if route.startswith("recherche/reglages/"):
         return search.sample_values(network, route)
-    if route.startswith("recherche/enregistrees/"):
-        return {"pk": Recherche.objects.create(personne=network.f1, name="Clauses", address="?q=clause").pk}
-    if route.startswith("notifications/stop/"):
-        return {"token": stopping.token(stopping.Stop(network.f1.pk, "daily"))}
+    for prefix, make in MAKERS.items():
+        if route.startswith(prefix):
+            return make(network, route)
     return reseau.sample_values(network, route) or {"pk": 1, "page": 1}
+
+
+def _page(network: Network) -> Accueil:
+    audience = audience_of(Line(role=Role.FACILITATEUR, territoire=network.t1.pk))
+    return Page.get_first_root_node().add_child(instance=Accueil(title="Page", slug="page", own_audience=audience))
 
 
 def _document(network: Network, route: str):
@@ -38,3 +43,13 @@ def _document(network: Network, route: str):
     if "<int:page>" in route:
         read_all()
     return document
+
+
+MAKERS = {
+    "ressources/": lambda network, route: {"pk": _page(network).pk},
+    "recherche/semblables/": lambda network, route: {"kind": "document", "pk": _document(network, route).pk},
+    "recherche/enregistrees/": lambda network, route: {
+        "pk": Recherche.objects.create(personne=network.f1, name="Clauses", address="?q=clause").pk
+    },
+    "notifications/stop/": lambda network, route: {"token": stopping.token(stopping.Stop(network.f1.pk, "daily"))},
+}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from documents.models import Document
+from portal.models import Fiche
 from reseau.access import membership_of
 from reseau.invitations import check
 from reseau.models import Adhesion, Audience, Invitation, Line, Organisation, Personne, Role
@@ -69,6 +70,32 @@ def test_a_link_on_a_page_does_not_tell_whether_its_document_exists(network, sit
         links.append((re.search(r"<a [^>]*>ici</a>", page)[0], entity))
     assert f'href="/documents/{draft.pk}/"' in links[0][0] and CANARY not in str(links)
     assert [part.replace(str(draft.pk), "N") for part in links[0]] == [p.replace("987654", "N") for p in links[1]]
+
+
+def test_a_link_to_a_page_tells_neither_whether_it_exists_nor_its_address(network, site):  # noqa: F811
+    home, section, fiche = site
+    hidden = section.add_child(instance=Fiche(title=f"Page {CANARY}", slug=f"page-{CANARY}", live=False))
+    links = []
+    for pk in (fiche.pk, hidden.pk, 987654):  # for facilitators, a draft, nothing
+        home.corps = f'<p><a linktype="page" id="{pk}">ici</a></p>'
+        publish(home)
+        page = Client().get(home.url).content.decode()
+        links.append(re.search(r"<a [^>]*>ici</a>", page)[0].replace(str(pk), "N"))
+    assert len(set(links)) == 1 and "/ressources/N/" in links[0]
+    visitor, member = Client(), logged_in(network.f1)
+    refused = [visitor.get(f"/ressources/{pk}/") for pk in (fiche.pk, hidden.pk, 987654)]
+    assert {(answer.status_code, answer.url.partition("?")[0]) for answer in refused} == {(302, "/compte/connexion/")}
+    assert member.get(f"/ressources/{fiche.pk}/").url == fiche.url
+    assert member.get(f"/ressources/{section.pk}/").url == section.url
+    assert member.get(f"/ressources/{hidden.pk}/").status_code == 404
+    assert visitor.get(f"/ressources/{home.pk}/").url == home.url
+
+
+@pytest.mark.parametrize("number", ["abc", "9" * 20, "-1", "²"])
+def test_a_senseless_number_is_absent_in_the_admin_too(network, number):
+    client = logged_in(network.officer)
+    for path in ("/admin/documents/chooser/chosen-multiple/", "/admin/bulk/wagtailcore/page/publish/"):
+        assert client.get(path, {"id": number}).status_code == 404
 
 
 def test_an_organisation_tells_nothing_of_the_drafts_that_name_it(network, draft):

@@ -35,7 +35,11 @@ def delete(request, pk: int):
     document = get_editable(request, pk)
     refuse_unless(document.is_draft)
     if request.method == "POST":
-        actions.delete(document)
+        try:
+            actions.delete(document)
+        except actions.Conflict:
+            messages.warning(request, f"« {document.title} » vient de changer, et n’est pas supprimé. Relisez-le.")
+            return redirect(document)
         messages.success(request, f"« {document.title} » est supprimé.")
         return redirect("documents:list")
     return render(request, "documents/delete.html", {"document": document})

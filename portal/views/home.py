@@ -1,6 +1,7 @@
 """The first page: what awaits a member, or what the network is for a visitor."""
 
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from reseau.access import refuse_unless
@@ -33,3 +34,12 @@ def fiches(request):
             if page.path.startswith(section.path):
                 section.fiches = [*getattr(section, "fiches", []), page]
     return render(request, "portal/fiches.html", {"sections": sections})
+
+
+@require_safe
+def page(request, pk: int):
+    """Lead to a page by its number, as links between pages do: whether it is read is asked when one follows them."""
+    for model in (Fiche, Section, Accueil):
+        if found := model.objects.live().filter(request.reader.q(owner=None), pk=pk).first():
+            return redirect(found.address)
+    raise Http404

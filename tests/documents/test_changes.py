@@ -1,5 +1,7 @@
 """Changing a document: two people at once, versions, readers, withdrawal."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -130,3 +132,29 @@ def test_the_search_follows_the_document(network, document):
         (entry.pk, 1): reverse("documents:thumbnail", args=[document.pk, 1, 1])
     }
     assert source.passage_url(entry, 3, "clause été") == f"{entry.url}?page=3&q=clause+%C3%A9t%C3%A9"
+
+
+def test_a_draft_that_is_published_meanwhile_is_not_deleted(network):
+    draft = make_document(network.f1, title="Brouillon")
+    seen = Document.objects.get(pk=draft.pk)
+    actions.publish([draft], Audience.objects.network())
+    with pytest.raises(actions.Conflict):
+        actions.delete(seen)
+    assert Document.objects.get(pk=draft.pk).published_at and files_on_disk()
+
+
+def test_who_publishes_what_is_deleted_meanwhile_finds_nothing(network, monkeypatch):
+    draft = make_document(network.f1, title="Brouillon")
+    client, sent = logged_in(network.f1), composed(network.f1, network.t1)
+    page = client.post(address("audience", draft), sent | {"revision": draft.revision}).content.decode()
+    assert "confirmez" in page  # nothing is done before the readers were shown
+    real = actions.readdress
+
+    def deleted_first(document, *args):
+        actions.delete(Document.objects.get(pk=document.pk))
+        return real(document, *args)
+
+    monkeypatch.setattr(actions, "readdress", deleted_first)
+    token = re.search(r'name="audience-vu" value="(\w+)"', page)[1]
+    answer = client.post(address("audience", draft), sent | {"revision": draft.revision, "audience-vu": token})
+    assert answer.status_code == 404 and not Document.objects.filter(pk=draft.pk).exists()

@@ -83,6 +83,27 @@ def test_it_holds_nothing_of_others_and_no_secret(network):
         assert foreign not in text, foreign
 
 
+def test_what_others_rewrote_is_said_only_while_it_is_read(network):
+    """A secretary writes things down, deposits, and leaves; all of it is changed afterwards."""
+    rencontre = make_rencontre(make_serie(network.officer, facilitators_of_t1(network)), secretary=network.f1)
+    decision = register.record_decision(rencontre, network.f1, "Décision d’hier")
+    action = register.record_action(rencontre, network.f1, "Action d’hier", responsable=network.f1)
+    document = make_document(network.f1, Audience.objects.network(), title="Titre d’hier")
+    client = just_logged_in(network.f1)
+    before = held(client)
+    assert before["Décisions inscrites"][0]["Décision"] == "Décision d’hier"
+    assert before["Actions inscrites"][0]["Action"] == "Action d’hier"
+    Adhesion.objects.get(personne=network.f1).end(by=network.officer)
+    for thing, field in ((decision, "texte"), (action, "texte"), (document, "title"), (rencontre.serie, "nom")):
+        type(thing).objects.filter(pk=thing.pk).update(**{field: "canari"})
+    text = client.get(PAGE).content.decode()
+    assert "canari" not in text
+    after = json.loads(text)["donnees"]
+    assert after["Documents déposés"][0].keys() == {"Déposé le", "Publié le", "Page"}
+    assert after["Actions confiées"][0].keys() == {"Page"}
+    assert after["Décisions inscrites"][0]["Le"] == before["Décisions inscrites"][0]["Le"]
+
+
 def test_it_asks_for_the_password_again_and_for_an_account(network):
     answer = logged_in(network.f1).get(PAGE)
     assert answer.status_code == 302 and "/compte/confirmer/" in answer.url
@@ -95,5 +116,5 @@ def test_it_costs_the_same_for_much(network, django_assert_max_num_queries):
         past.remember(network.f1.pk, f"texte {number}")
         make_document(network.f1, Audience.objects.network(), title=f"Document {number}")
         adhere(network.f1, Role.STRUCTURE, network.t2, network.aci1, since=timezone.localdate())
-    with django_assert_max_num_queries(len(declared)):
+    with django_assert_max_num_queries(len(declared) + sum(bool(one.shared) for one in declared) + 2):
         personal_data.of(network.f1)
