@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 from uuid import uuid4
 
+from django.db import transaction
+
 from .models import Reglage
 
 LOOK = 2.0  # seconds
@@ -35,10 +37,13 @@ def look() -> None:
 
 
 def touch() -> None:
-    """Note a change, in its transaction."""
-    value = uuid4().hex
-    Reglage.objects.update_or_create(pk=1, defaults={"stamp": value})
-    note(value)
+    """Note a change, in its transaction.
+
+    Until that is committed other threads read the old rows: they must not take them for what the new stamp says.
+    """
+    Reglage.objects.update_or_create(pk=1, defaults={"stamp": uuid4().hex})
+    forget()
+    transaction.on_commit(forget)
 
 
 def forget() -> None:

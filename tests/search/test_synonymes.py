@@ -5,7 +5,7 @@ import io
 import re
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from search import supplied, synonyms, tuning
 from search.models import Reglage, Synonyme
 from search.query import Query, parse
 from tests.network import logged_in
+from tests.reseau.test_parallel import at_once
 
 from .test_results_page import page
 
@@ -170,6 +171,16 @@ def test_the_words_of_a_question_follow_within_two_seconds(monkeypatch):
     assert phrases() == 1
     now[0] += 0.02
     assert phrases() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_search_of_another_thread_while_a_line_is_saved_does_not_keep_the_old_ones():
+    assert others_of("tonte") == set()
+    with transaction.atomic():
+        Synonyme.objects.create(members="tonte\nfauche")
+        tuning.touch()
+        assert at_once(lambda number: others_of("tonte"), 1) == [set()]
+    assert others_of("tonte") == {"fauche"}
 
 
 def test_synonyms_cost_a_search_no_query(client, shelf, network_audience):
