@@ -9,6 +9,7 @@ from django.utils import timezone
 from notifications import telling
 from notifications.rhythm import Rhythm
 from reseau.access import Reader
+from reseau.models import Personne
 
 from .. import news, passages
 from ..models import Entry, Recherche, Trouvaille
@@ -29,7 +30,8 @@ def save(person_id: int, reader: Reader, name: str, address: str, rhythm: str) -
     """
     known = {news.number(): sorted(readable(reader))}
     with transaction.atomic():
-        mine = Recherche.objects.select_for_update().filter(personne=person_id)
+        Personne.objects.select_for_update(no_key=True).get(pk=person_id)  # two at once must not pass the limit
+        mine = Recherche.objects.filter(personne=person_id)
         if kept := mine.filter(address=address).first():
             return kept, False
         if len(mine) >= Recherche.MOST:

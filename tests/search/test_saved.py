@@ -1,6 +1,8 @@
 """Saved searches: what is new for their owner is told once, whenever and however it becomes readable."""
 
+import contextlib
 import datetime
+import threading
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +15,8 @@ from reseau.models import Audience, Line, Personne
 from search import index
 from search.models import Clock, Entry, Recherche, Trouvaille
 from search.saved import keeping, watching
-from tests.network import adhere, audience_of, logged_in
+from tests.network import Network, adhere, audience_of, logged_in
+from tests.reseau.test_parallel import at_once
 
 from ..notifications.conftest import sent
 
@@ -44,6 +47,32 @@ def new_titles(search) -> list[str]:
     before = len(titles(search))
     watching.look()
     return titles(search)[before:]
+
+
+# --- Saving ---
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("texts", ["aa", "ab"], ids=["the same", "two"])
+def test_of_two_saved_at_once_where_one_may_be_kept_one_is(monkeypatch, texts):
+    person, both, create = Network().f1, threading.Barrier(2), Recherche.objects.create
+
+    def after_the_other(**fields):
+        with contextlib.suppress(threading.BrokenBarrierError):  # the other one waits for this one
+            both.wait(0.5)
+        return create(**fields)
+
+    def one(number: int) -> Recherche | None:
+        try:
+            return save(person, texts[number])
+        except keeping.Full:
+            return None
+
+    monkeypatch.setattr(Recherche, "MOST", 1)
+    monkeypatch.setattr(Recherche.objects, "create", after_the_other)
+    kept = at_once(one, 2)
+    assert Recherche.objects.count() == 1
+    assert (None in kept) == (texts == "ab")
 
 
 # --- What is new ---
