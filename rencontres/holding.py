@@ -1,7 +1,8 @@
 """Holding meetings, from a draft to what became of it: each verb is whole or has not happened, what can be found and
 what people are told included.
 
-Whoever changes a meeting says which state of it they saw (`revision`); the second of two is told (`Conflict`).
+Whoever changes a meeting says which state of it they saw (`revision`); the second of two is told (`Conflict`). `by` is
+who does it (an id; its organiser, unless said), and is not told of it: others run meetings too, and then it is.
 """
 
 import datetime
@@ -85,11 +86,17 @@ def create(rencontre: Rencontre, territoires: Iterable[Territoire] = ()) -> Renc
 
 
 @transaction.atomic
-def change(rencontre: Rencontre, revision: int, territoires: Iterable[Territoire] | None = None) -> None:
+def change(
+    rencontre: Rencontre,
+    revision: int,
+    territoires: Iterable[Territoire] | None = None,
+    *,
+    by: int | None = None,
+) -> None:
     """Save what a person changed of DESCRIPTION; another date or place is told. Raises Conflict, NumberTaken."""
     before = take(rencontre, revision)
     _check_number(rencontre)
-    _keep(rencontre, before)
+    _keep(rencontre, before, by or before.organiser_id)
     if before.seats != rencontre.seats:
         answering.fill(rencontre)
     if (before.organiser_id, before.secretary_id) != (rencontre.organiser_id, rencontre.secretary_id):
@@ -105,12 +112,13 @@ def change(rencontre: Rencontre, revision: int, territoires: Iterable[Territoire
 def readdress(rencontre: Rencontre, readers: Audience, revision: int) -> None:
     """Give a meeting other readers: those who read a draft once it is announced. Raises Conflict.
 
-    Who reads an announced one from now on is told of it, once.
+    Who reads an announced one from now on is told of it, once; again where their calendar was told to drop it.
     """
     take(rencontre, revision)
     _address(rencontre, readers)
     if not rencontre.is_draft:
         telling.tell(rencontre, telling.ANNOUNCED)
+        telling.readmit(rencontre)
         telling.withdraw(rencontre, mailing.holders(rencontre) - people.ids_of(rencontre.readers_id))
 
 
@@ -127,13 +135,13 @@ def announce(rencontre: Rencontre, revision: int, *, opens: bool = False) -> Non
 
 
 @transaction.atomic
-def open_answers(rencontre: Rencontre, revision: int) -> None:
+def open_answers(rencontre: Rencontre, revision: int, *, by: int | None = None) -> None:
     """Ask for answers, or ask again after they were closed. Raises Conflict."""
     before = _step("open", rencontre, revision)
     inviting.when_opened(rencontre)  # the opening tells them
     _become(rencontre, State.OPEN)
     if before.state == State.ANNOUNCED:
-        telling.tell(rencontre, telling.OPEN)
+        telling.tell(rencontre, telling.OPEN, by)
 
 
 @transaction.atomic
@@ -150,6 +158,8 @@ def postpone(
     reason: str = "",
     starts_at: datetime.datetime | None = None,
     ends_at: datetime.datetime | None = None,
+    *,
+    by: int | None = None,
 ) -> None:
     """Move an announced meeting to another date or, without one, until its date is known; who was told is told.
 
@@ -161,22 +171,22 @@ def postpone(
         rencontre.starts_at, rencontre.ends_at = starts_at, ends_at
         rencontre.answer_by = _later(before, starts_at)
         _become(rencontre, State.ANNOUNCED if before.state == State.POSTPONED else State(before.state))
-        _keep(rencontre, before)
+        _keep(rencontre, before, by)
         if before.state == State.POSTPONED:
             inviting.ask_anew(rencontre)
     else:
         _become(rencontre, State.POSTPONED)
-        _tell_calendars(rencontre, telling.POSTPONED)
+        _tell_calendars(rencontre, telling.POSTPONED, by)
     sources.refresh(rencontre)
 
 
 @transaction.atomic
-def cancel(rencontre: Rencontre, revision: int, reason: str) -> None:
+def cancel(rencontre: Rencontre, revision: int, reason: str, *, by: int | None = None) -> None:
     """Call an announced meeting off for good: who was told is told why, its topics wait again. Raises Conflict."""
     _step("cancel", rencontre, revision)
     rencontre.state_note = reason
     _become(rencontre, State.CANCELLED)
-    _tell_calendars(rencontre, telling.CANCELLED)
+    _tell_calendars(rencontre, telling.CANCELLED, by)
     topics.release_all(rencontre, topics.State.POSTPONED)
     sources.refresh(rencontre)
 
@@ -219,22 +229,22 @@ def _become(rencontre: Rencontre, state: State) -> None:
     rencontre.save(update_fields=["state", "state_note", "announced_at"])
 
 
-def _keep(rencontre: Rencontre, before: Rencontre) -> None:
+def _keep(rencontre: Rencontre, before: Rencontre, by: int | None) -> None:
     """Save the description, and tell of another date or place what matters still."""
     rencontre.save(update_fields=DESCRIPTION)
     if before.is_draft or rencontre.is_called_off or (before.is_over() and rencontre.is_over()):
         return
     if any(getattr(before, name) != getattr(rencontre, name) for name in DATE) or before.state != rencontre.state:
-        _tell_calendars(rencontre, telling.MOVED)
+        _tell_calendars(rencontre, telling.MOVED, by)
     elif any(getattr(before, name) != getattr(rencontre, name) for name in PLACE):
-        _tell_calendars(rencontre, telling.PLACE)
+        _tell_calendars(rencontre, telling.PLACE, by)
 
 
-def _tell_calendars(rencontre: Rencontre, what: str) -> None:
+def _tell_calendars(rencontre: Rencontre, what: str, by: int | None) -> None:
     """What a calendar must be told: a sequence of its own, so that every change of one meeting is told once."""
     rencontre.sequence += 1
     rencontre.save(update_fields=["sequence"])
-    telling.tell(rencontre, what)
+    telling.tell(rencontre, what, by)
 
 
 def _check_number(rencontre: Rencontre) -> None:

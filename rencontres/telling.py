@@ -7,6 +7,7 @@ nothing is told twice; what is said is the meeting as it is when it is shown or 
 from collections.abc import Iterable
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -17,7 +18,7 @@ from reseau.dates import day, hour
 from reseau.names import fold
 
 from . import mailing, people
-from .models import Invitation, Rencontre
+from .models import Envoi, Invitation, Rencontre
 
 CODE = "rencontre"
 ANNOUNCED, OPEN, MOVED, PLACE = "announced", "open", "moved", "place"
@@ -28,35 +29,50 @@ URGENT = (MOVED, POSTPONED, CANCELLED)
 _WEIGHT = (HANDED, MOVED, PLACE, OPEN, ANNOUNCED)
 
 
-def tell(rencontre: Rencontre, what: str) -> None:
+def tell(rencontre: Rencontre, what: str, by: int | None = None) -> None:
     """Tell the people of a meeting, in the caller's transaction, of a change; nothing of one that is over.
 
     All who read it by a line of its audience hear of its dates; of another place, those who did not decline. Who said
     they come is mailed at once where the date falls, whatever rhythm they chose: they would stand before a closed door.
-    Whoever was asked, and is no more, hears of it as long as a mail has it stand in their calendar.
+    Whoever was asked, and is no more, hears of it as long as a mail has it stand in their calendar. `by`: who changed
+    it (an id; its organiser, unless said).
     """
     if rencontre.is_over() and not rencontre.is_called_off:
         return
     key = f"{rencontre.key}:{what}" if what == ANNOUNCED else f"{rencontre.key}:{what}:{rencontre.sequence}"
     coming = set(rencontre.invitations.coming().values_list("personne", flat=True)) if what in URGENT else set()
     tell_people(CODE, rencontre.key, key, coming, Rhythm.AT_ONCE)
-    tell_people(CODE, rencontre.key, key, concerned(rencontre, rencontre.audience_id, what) - coming)
+    tell_people(CODE, rencontre.key, key, concerned(rencontre, rencontre.audience_id, what, by) - coming)
 
 
-def concerned(rencontre: Rencontre, audience_id: int, what: str) -> set[int]:
-    """Who is told of such a change of a meeting addressed to this audience (ids); its organiser knows."""
-    everyone = people.ids_of(audience_id, officers=False) | _invited(rencontre)
-    everyone = everyone - _withdrawn(rencontre) | mailing.holders(rencontre)
-    return everyone - {rencontre.organiser_id} - (_declined(rencontre) if what == PLACE else set())
+def concerned(rencontre: Rencontre, audience_id: int, what: str, by: int | None = None) -> set[int]:
+    """Who is told of such a change of a meeting addressed to this audience (ids): its organiser too, and not who made
+    it (`by`; its organiser, unless said), but for their calendar, which only mails keep right once one put it there."""
+    addressed, readers = people.addressed_and_readers(audience_id)
+    everyone = (addressed | _invited(rencontre)) - _withdrawn(rencontre) | ({rencontre.organiser_id} & readers)
+    everyone = everyone - {by or rencontre.organiser_id} | mailing.holders(rencontre)
+    return everyone - (_declined(rencontre) if what == PLACE else set())
 
 
 def withdraw(rencontre: Rencontre, personnes: Iterable[int]) -> None:
     """Tell people (ids) who are asked no more, or read the meeting no more, in the caller's transaction: those of them
     in whose calendars a mail put it, at once, so that it leaves them. To the others there is nothing to say."""
-    held = rencontre.envois.filter(is_on=True, personne__in=list(personnes)).order_by("turns")
-    for turns, group in groupby(held, key=lambda envoi: envoi.turns):
-        key = f"{rencontre.key}:{WITHDRAWN}:{turns}"
-        tell_people(CODE, rencontre.key, key, [envoi.personne_id for envoi in group], Rhythm.AT_ONCE)
+    _tell_turn(rencontre, WITHDRAWN, rencontre.envois.filter(is_on=True, personne__in=list(personnes)), Rhythm.AT_ONCE)
+
+
+def readmit(rencontre: Rencontre) -> None:
+    """Tell who reads an announced meeting again, in the caller's transaction, of which a mail told them that they read
+    it no more: a meeting is announced once, and their calendar dropped it since."""
+    if not rencontre.is_called_off and not rencontre.is_over():
+        back = concerned(rencontre, rencontre.audience_id, ANNOUNCED)
+        _tell_turn(rencontre, ANNOUNCED, rencontre.envois.filter(is_on=False, personne__in=back))
+
+
+def _tell_turn(rencontre: Rencontre, what: str, envois: QuerySet[Envoi], rhythm: str | None = None) -> None:
+    """Tell the people of these envois what turns them, once for each turn."""
+    for turns, group in groupby(envois.order_by("turns"), key=lambda envoi: envoi.turns):
+        key = f"{rencontre.key}:{what}:{turns}"
+        tell_people(CODE, rencontre.key, key, [envoi.personne_id for envoi in group], rhythm)
 
 
 def hand_over(rencontre: Rencontre) -> None:

@@ -3,7 +3,7 @@
 Who comes to a step that makes no sense (any more), or saw another state of the meeting, is shown the present one.
 """
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.db.models import ProtectedError
@@ -69,7 +69,7 @@ def announce(request, found: Rencontre):
 @at_step("open")
 def open_answers(request, found: Rencontre):
     """Ask for answers, or ask again."""
-    return _at_once(request, found, holding.open_answers, "Inscriptions ouvertes.")
+    return _at_once(request, found, partial(holding.open_answers, by=request.user.pk), "Inscriptions ouvertes.")
 
 
 @require_POST
@@ -86,10 +86,10 @@ def postpone(request, found: Rencontre):
     form = PostponeForm(found, request.POST or None)
     if form.is_valid():
         motive, dates = form.cleaned_data["motif"], (form.starts_at, form.ends_at)
-        if _done(form, lambda: holding.postpone(found, form.seen, motive, *dates)):
+        if _done(form, lambda: holding.postpone(found, form.seen, motive, *dates, by=request.user.pk)):
             messages.success(request, _moved(found))
             return redirect(found)
-    told = people(len(telling.concerned(found, found.audience_id, telling.MOVED)))
+    told = people(len(telling.concerned(found, found.audience_id, telling.MOVED, request.user.pk)))
     return _page(request, found, form, "rencontres/reporter.html", told=told, when=telling.when(found))
 
 
@@ -104,10 +104,12 @@ def _moved(found: Rencontre) -> str:
 def cancel(request, found: Rencontre):
     """Ask why, then call it off and tell who was told of it."""
     form = CancelForm(found, request.POST or None)
-    if form.is_valid() and _done(form, lambda: holding.cancel(found, form.seen, form.cleaned_data["motif"])):
-        messages.success(request, "Rencontre annulée.")
-        return redirect(found)
-    told = people(len(telling.concerned(found, found.audience_id, telling.CANCELLED)))
+    if form.is_valid():
+        motive = form.cleaned_data["motif"]
+        if _done(form, lambda: holding.cancel(found, form.seen, motive, by=request.user.pk)):
+            messages.success(request, "Rencontre annulée.")
+            return redirect(found)
+    told = people(len(telling.concerned(found, found.audience_id, telling.CANCELLED, request.user.pk)))
     return _page(request, found, form, "rencontres/annuler.html", told=told)
 
 

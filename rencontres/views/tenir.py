@@ -57,7 +57,7 @@ def edit(request, pk: int):
     found = rights.get_run_rencontre(request.membership, request.reader, pk, "organiser", "secretary", "readers")
     title = f"Modifier «\u00a0{found}\u00a0»"
     form = RencontreForm(found, request.membership, request.POST or None)
-    if form.is_valid() and _change(form):
+    if form.is_valid() and _change(form, request.user.pk):
         messages.success(request, "Modifications enregistrées.")
         return redirect(found)
     context = {
@@ -70,10 +70,10 @@ def edit(request, pk: int):
     return render(request, "rencontres/formulaire.html", context)
 
 
-def _change(form: RencontreForm) -> bool:
+def _change(form: RencontreForm, by: int) -> bool:
     """Save what was typed; returns whether nothing stood in the way."""
     try:
-        holding.change(form.apply(), form.seen, form.places())
+        holding.change(form.apply(), form.seen, form.places(), by=by)
     except holding.Conflict as conflict:
         form.show_conflict(conflict.rencontre)
     except holding.NumberTaken:

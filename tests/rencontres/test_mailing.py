@@ -243,3 +243,31 @@ def test_new_readers_are_asked_and_nobody_twice(network, rencontre):
     holding.readdress(rencontre, Audience.objects.network(), rencontre.revision)
     assert mailing.holders(rencontre) == {network.l1.pk, network.comite.pk}
     assert set(by_person()) == {"anne", "paul", "bruno", "karim", "olivier"}
+
+
+def test_who_is_taken_off_by_mistake_and_put_back_has_it_in_their_calendar_again(network, rencontre):
+    both, one = rencontre.readers, audience_of(Line(personne=network.comite.pk))
+    sent()
+    for turn in (1, 3):
+        holding.readdress(rencontre, one, rencontre.revision)
+        assert by_person()["aicha"][:2] == ("CANCEL", turn)
+        holding.readdress(rencontre, both, rencontre.revision)
+        assert {name: said[:2] for name, said in by_person().items()} == {"aicha": ("REQUEST", turn + 1)}
+
+
+def test_nobody_is_put_back_into_what_was_called_off(network, rencontre):
+    sent()
+    holding.cancel(rencontre, rencontre.revision, "Grève")
+    sent()
+    holding.readdress(rencontre, rencontre.readers, rencontre.revision)
+    assert sent() == []
+
+
+def test_the_calendar_of_who_took_over_follows_whoever_moves_the_meeting(network, rencontre):
+    """A mail put it there: no other thing than a mail keeps it right."""
+    sent()
+    rencontre.organiser = network.f2
+    holding.change(rencontre, rencontre.revision)
+    assert set(by_person()) == {"karim"}
+    start = move(rencontre, 1)
+    assert by_person()["karim"] == ("REQUEST", 1, "CONFIRMED", start)

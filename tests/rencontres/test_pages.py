@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from notifications.models import Notification
 from rencontres import holding, people, register, telling
 from rencontres.models import Invitation, Rencontre, Serie
 from reseau import names
@@ -262,6 +263,25 @@ def test_postponed_then_dated_again_then_cancelled(serie, f1):
     assert "Dites pourquoi" in f1.post(cancel, {"motif": "", "revision": found.revision}).content.decode()
     f1.post(cancel, {"motif": "Plus d’objet", "revision": found.revision})
     assert "Annulée." in f1.get(found.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("cancel", {"motif": "Salle fermée"}),
+        ("postpone", {"motif": "Salle fermée"}),
+        ("postpone", {"motif": "", "jour": "2099-01-08", "debut": "9:00", "fin": "10:00"}),
+        ("edit", meeting(place="Nancy")),
+        ("open", {}),
+    ],
+)
+def test_who_organises_is_told_of_what_an_officer_does_with_their_meeting(network, serie, step, said):
+    found = make_rencontre(serie, state=State.ANNOUNCED)
+    sent = said | {"organiser": network.f1.pk, "revision": found.revision}
+    logged_in(network.officer).post(reverse(f"rencontres:{step}", args=[found.pk]), sent)
+    found.refresh_from_db()
+    assert found.revision == 2
+    assert list(Notification.objects.values_list("personne", flat=True)) == [network.f1.pk]
 
 
 def test_the_date_of_a_postponed_meeting_is_not_changed_in_its_description(serie, f1):
