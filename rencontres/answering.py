@@ -74,7 +74,7 @@ def answer(invitation: Invitation, reply: Reply, by: Personne, seen: str, *, run
 
 def hold(pk: int) -> Rencontre:
     """The meeting, its row held until the end of the caller's transaction: its seats are counted by one at a time."""
-    return Rencontre.objects.select_for_update(of=("self",)).select_related("serie").get(pk=pk)
+    return Rencontre.objects.select_for_update(no_key=True, of=("self",)).select_related("serie").get(pk=pk)
 
 
 def free_seats(rencontre: Rencontre) -> int | None:

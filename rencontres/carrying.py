@@ -90,8 +90,9 @@ def take_over(rencontre: Rencontre, reader: Reader, values: set[str], by: int, *
     leading = approvals + ([_actions(left.previous, rencontre)] if left.actions and ACTIONS in values else [])
     chosen = [sujet for sujet in left.topics if f"sujet:{sujet.pk}" in values]
     standing = rencontre.points.filter(genre__in=_LEADING).count()
+    scheduled = topics.scheduled(chosen, rencontre, by)
     planning.add(rencontre, leading, at=standing + 1)
-    points = planning.add(rencontre, topics.scheduled(chosen, rencontre, by))
+    points = planning.add(rencontre, scheduled)
     if with_documents:
         topics.attach(points)
     return len(leading) + len(points)

@@ -55,7 +55,7 @@ def steps(rencontre: Rencontre) -> frozenset[str]:
 def take(rencontre: Rencontre, revision: int) -> Rencontre:
     """Move the meeting on from `revision`, which the person saw; returns it as it was, its row held until the end of
     the caller's transaction. Raises Conflict."""
-    before = Rencontre.objects.select_for_update().get(pk=rencontre.pk)
+    before = Rencontre.objects.select_for_update(no_key=True).get(pk=rencontre.pk)
     if before.revision != revision:
         raise Conflict(before)
     rencontre.revision, rencontre.updated_at = revision + 1, timezone.now()
@@ -74,7 +74,7 @@ def create(rencontre: Rencontre, territoires: Iterable[Territoire] = ()) -> Renc
 
     Raises NumberTaken.
     """
-    serie = Serie.objects.select_for_update().get(pk=rencontre.serie_id)  # two at once get two numbers
+    serie = Serie.objects.select_for_update(no_key=True).get(pk=rencontre.serie_id)  # two at once get two numbers
     rencontre.number = rencontre.number or next_number(serie)
     rencontre.state, rencontre.audience = State.DRAFT, Audience.objects.depositor_only()
     rencontre.readers = people.including(rencontre.readers, rencontre.organiser_id)
@@ -186,8 +186,8 @@ def cancel(rencontre: Rencontre, revision: int, reason: str, *, by: int | None =
     _step("cancel", rencontre, revision)
     rencontre.state_note = reason
     _become(rencontre, State.CANCELLED)
-    _tell_calendars(rencontre, telling.CANCELLED, by)
     topics.release_all(rencontre, topics.State.POSTPONED)
+    _tell_calendars(rencontre, telling.CANCELLED, by)
     sources.refresh(rencontre)
 
 
@@ -249,7 +249,7 @@ def _tell_calendars(rencontre: Rencontre, what: str, by: int | None) -> None:
 
 def _check_number(rencontre: Rencontre) -> None:
     """Raise NumberTaken; the row of the series is held, so that two at once do not take the same number."""
-    Serie.objects.select_for_update().get(pk=rencontre.serie_id)
+    Serie.objects.select_for_update(no_key=True).get(pk=rencontre.serie_id)
     same = Rencontre.objects.filter(serie=rencontre.serie_id, number=rencontre.number)
     if same.exclude(pk=rencontre.pk).exists():
         raise NumberTaken

@@ -59,6 +59,7 @@ def schedule(rencontre: Rencontre, sujet: Sujet, by: int, answer: str = "") -> P
     """Put a topic at the end of the agenda, with its documents. Raises topics.Conflict, Closed."""
     if not sujet.is_open:
         raise topics.Conflict(sujet)
+    hold(rencontre)  # before the series of the topic, as everywhere
     points = add(rencontre, topics.scheduled([sujet], rencontre, by, answer))
     topics.attach(points)
     return points[0]
@@ -113,6 +114,7 @@ def put_off(point: Point, revision: int, person_id: int, answer: str = "") -> No
     _take(point, revision)
     if not may_put_off(point):
         raise ValueError("this item is dealt with here, or not at all")
+    topics.hold(rencontre.serie_id)
     sujet = _topic_of(point, person_id)
     topics.postpone(sujet, sujet.revision, answer, person_id)
     if rencontre.starts_at > timezone.now() and is_for_the_series(rencontre) and not is_recorded(point):
@@ -125,7 +127,7 @@ def put_off(point: Point, revision: int, person_id: int, answer: str = "") -> No
 def hold(rencontre: Rencontre) -> Rencontre:
     """The meeting as it is now, its row held until the end of the caller's transaction: of two organisers the second
     sees what the first did. Raises Closed."""
-    rows = Rencontre.objects.select_for_update(of=("self",)).select_related("serie", "compte_rendu")
+    rows = Rencontre.objects.select_for_update(no_key=True, of=("self",)).select_related("serie", "compte_rendu")
     held = rows.get(pk=rencontre.pk)
     if rights.minutes_frozen(held):
         raise Closed

@@ -143,7 +143,7 @@ def held_on(rencontre: Rencontre) -> datetime.date:
 
 def _numbered(thing: Thing) -> Thing:
     """`thing` saved under the next number of its series and year, and made findable."""
-    thing.serie = Serie.objects.select_for_update().get(pk=thing.rencontre.serie_id)
+    thing.serie = Serie.objects.select_for_update(no_key=True).get(pk=thing.rencontre.serie_id)
     thing.year = held_on(thing.rencontre).year
     last = type(thing).objects.filter(serie=thing.serie, year=thing.year).aggregate(Max("number"))["number__max"]
     thing.number = (last or 0) + 1

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reseau.models import Audience, Personne, Territoire
 
 from . import people, sources
-from .models import Serie
+from .models import Rencontre, Serie
 
 # What a person says of a series in its form.
 DESCRIPTION = ("nom", "genre", "place", "video_url", "has_votes", "organiser")
@@ -42,12 +43,13 @@ def create(serie: Serie, territoires: Iterable[Territoire] = ()) -> Serie:
 @transaction.atomic
 def change(serie: Serie, revision: int, territoires: Iterable[Territoire]) -> None:
     """Save what a person changed of DESCRIPTION; meetings that are there keep what they say. Raises Conflict."""
+    _hold_untitled(serie)
     _take(serie, revision)
     serie.audience = people.including(serie.audience, serie.organiser_id)
     serie.save(update_fields=[*DESCRIPTION, "audience"])
     serie.territoires.set(territoires)
     _find_anew(serie)
-    for meeting in serie.rencontres.filter(titre=""):  # those are called after what the series is
+    for meeting in _untitled(serie):
         sources.refresh(meeting)
 
 
@@ -76,9 +78,20 @@ def resume(serie: Serie, revision: int) -> None:
     serie.save(update_fields=["ended_at"])
 
 
+def _untitled(serie: Serie) -> QuerySet[Rencontre]:
+    """The meetings that are called after what the series is."""
+    return serie.rencontres.filter(titre="")
+
+
+def _hold_untitled(serie: Serie) -> None:
+    """Hold their rows, before that of the series as everywhere: what can be found of them is written again, and nobody
+    gives them other readers meanwhile."""
+    list(_untitled(serie).select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def _take(serie: Serie, revision: int) -> None:
     """Move the series on from `revision`, which the person saw, its row held; or raise Conflict."""
-    now = Serie.objects.select_for_update().get(pk=serie.pk)
+    now = Serie.objects.select_for_update(no_key=True).get(pk=serie.pk)
     if now.revision != revision:
         raise Conflict(now)
     serie.revision = revision + 1

@@ -33,7 +33,7 @@ def propose(sujet: Sujet, documents: Iterable[Document] = ()) -> Sujet:
     A form that is sent twice proposes one: the same words of the same person are the topic that waits already.
     """
     sujet.state = State.PROPOSED
-    held = Serie.objects.select_for_update().get(pk=sujet.serie_id)
+    held = hold(sujet.serie_id)
     same = {name: getattr(sujet, name) for name in ("proposed_by", "state", "titre", "texte", "minutes")}
     if waiting := held.sujets.filter(**same).first():
         waiting.documents.set(documents)
@@ -118,15 +118,23 @@ def release(sujet: Sujet, state: State = State.PROPOSED) -> None:
 @transaction.atomic
 def release_all(rencontre: Rencontre, state: State = State.PROPOSED) -> None:
     """Have the topics that stand on the agenda of a meeting wait for another one, as it is not held."""
-    for sujet in _standing_on(rencontre).select_for_update().order_by("pk"):
+    hold(rencontre.serie_id)
+    for sujet in _standing_on(rencontre).order_by("pk"):
         release(sujet, state)
 
 
 @transaction.atomic
 def close(rencontre: Rencontre) -> None:
     """Mark as dealt with the topics on the agenda of a meeting whose minutes are frozen; those put off wait on."""
+    hold(rencontre.serie_id)
     for sujet in _standing_on(rencontre):
         _become(sujet, State.TREATED, sujet.answer, sujet.proposed_by_id)
+
+
+def hold(serie_id: int) -> Serie:
+    """The series, its row held until the end of the caller's transaction: who reads it reads its topics, so what can
+    be found of these is written by one at a time. Where a meeting is held as well, that one comes first."""
+    return Serie.objects.select_for_update(no_key=True).get(pk=serie_id)
 
 
 def stands_with(point: Point) -> bool:
@@ -152,7 +160,8 @@ def _become(sujet: Sujet, state: State, answer: str, by: int) -> None:
 
 
 def _take(sujet: Sujet, revision: int) -> None:
-    """Move the topic on from `revision`, which the person saw, or raise Conflict."""
+    """Move the topic on from `revision`, which the person saw, its series held; or raise Conflict."""
+    hold(sujet.serie_id)
     if not Sujet.objects.filter(pk=sujet.pk, revision=revision).update(revision=F("revision") + 1):
         raise Conflict(Sujet.objects.filter(pk=sujet.pk).first())
     sujet.revision = revision + 1

@@ -18,7 +18,7 @@ class Stale(Exception):
 
 def held(rencontre_id: int) -> CompteRendu:
     """The minutes, begun if need be, with the meeting as it is; both held until the caller's transaction ends."""
-    current = Rencontre.objects.select_for_update().get(pk=rencontre_id)
+    current = Rencontre.objects.select_for_update(no_key=True).get(pk=rencontre_id)
     addressing.minutes_of(current)
     minutes = CompteRendu.objects.select_for_update().get(rencontre=current)
     minutes.rencontre = current

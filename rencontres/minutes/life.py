@@ -96,8 +96,8 @@ def freeze(minutes: CompteRendu, person: Personne) -> CompteRendu:
     if waiting := current.amendements.filter(state=Amendement.State.PROPOSED).count():
         raise Pending(waiting)
     record.seal(current, timezone.now())
-    _step(current, State.FROZEN, Trace.Step.FROZEN, person)
     topics.close(current.rencontre)
+    _step(current, State.FROZEN, Trace.Step.FROZEN, person)
     news.tell(current, news.FROZEN, news.participants(current.rencontre) - {person.pk})
     return current
 

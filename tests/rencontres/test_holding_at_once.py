@@ -1,21 +1,60 @@
 """Several who hold meetings at the same moment: no number is given twice, nothing is overwritten."""
 
+import threading
+
 import pytest
+from django.db import connection
 
-from rencontres import holding
-from rencontres.models import Rencontre
+from rencontres import holding, series, sources, topics
+from rencontres.models import Rencontre, Serie, Sujet
+from reseau.models import Line, Role
+from search import index
+from search.models import Entry
 
-from ..network import Network
+from ..network import Network, audience_of
 from ..reseau.test_parallel import at_once
-from .meetings import facilitators_of_t1, make_draft, make_serie
+from .meetings import facilitators_of_t1, make_draft, make_rencontre, make_serie
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# SQLite has one writer at a time: there the second one never comes to the place where the first one waits for it.
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="runs with DATABASE_URL on PostgreSQL")
+LONG = 0.5  # seconds that one waits for another who may be held up by it
 
 
 @pytest.fixture
-def serie():
-    network = Network()
+def network():
+    return Network()
+
+
+@pytest.fixture
+def serie(network):
     return make_serie(network.f1, facilitators_of_t1(network))
+
+
+class Meanwhile:
+    """Lets the second of two threads act while the first one stands at a place of the code."""
+
+    def __init__(self):
+        self.reached, self.done = threading.Event(), threading.Event()
+
+    def stand(self) -> None:
+        """Of the first, once: until the second is done, or is held up by it."""
+        if not self.reached.is_set():
+            self.reached.set()
+            self.done.wait(LONG)
+
+    def run(self, first, second) -> None:
+        """Both; fails if one of them does."""
+
+        def act(number: int) -> None:
+            if number == 0:
+                first()
+            else:
+                self.reached.wait(10)
+                second()
+                self.done.set()
+
+        at_once(act, 2)
 
 
 def test_meetings_prepared_at_once_get_a_number_each(serie):
@@ -39,3 +78,52 @@ def test_of_several_who_change_a_meeting_at_once_one_wins_and_the_others_are_tol
     draft.refresh_from_db()
     assert kept == [draft.place]
     assert draft.revision == 2
+
+
+@on_postgresql
+def test_a_topic_corrected_while_its_series_gets_other_readers_is_found_by_these(network, monkeypatch):
+    wide = audience_of(Line(role=Role.FACILITATEUR), Line(personne=network.l1.pk))
+    serie = make_serie(network.f1, wide)
+    sujet = topics.propose(Sujet(serie=serie, proposed_by=network.l1, titre="Salaires"))
+    meanwhile, real = Meanwhile(), sources.Source.data
+
+    def data(source, key):
+        found = real(source, key)
+        meanwhile.stand()
+        return found
+
+    def restrict():
+        seen = Serie.objects.get(pk=serie.pk)
+        series.readdress(seen, facilitators_of_t1(network), seen.revision)
+
+    monkeypatch.setattr(sources.Source, "data", data)
+    meanwhile.run(lambda: topics.change(Sujet.objects.get(pk=sujet.pk), 1, []), restrict)
+    serie.refresh_from_db()
+    assert serie.audience != wide
+    assert Entry.objects.get(key=sujet.key).audience == serie.audience
+
+
+@on_postgresql
+def test_a_meeting_gets_other_readers_while_its_series_is_renamed(network, monkeypatch):
+    wide = audience_of(Line(role=Role.FACILITATEUR), Line(personne=network.l1.pk))
+    serie = make_serie(network.f1, wide)
+    rencontre = make_rencontre(serie)
+    meanwhile, real = Meanwhile(), index.put_many
+
+    def put_many(batch):
+        meanwhile.stand()
+        real(batch)
+
+    def rename():
+        seen = Serie.objects.get(pk=serie.pk)
+        seen.nom = "Autre nom"
+        series.change(seen, seen.revision, [])
+
+    def restrict():
+        seen = Rencontre.objects.get(pk=rencontre.pk)
+        holding.readdress(seen, facilitators_of_t1(network), seen.revision)
+
+    monkeypatch.setattr(index, "put_many", put_many)
+    meanwhile.run(rename, restrict)
+    rencontre.refresh_from_db()
+    assert Entry.objects.get(key=rencontre.key).audience == rencontre.audience
