@@ -4,7 +4,8 @@ The formula is that of S. Robertson and H. Zaragoza, “The Probabilistic Releva
 with their usual k1 and b; the weight of a rare word never falls below zero (ln(1 + …), as in Lucene), and that of a
 phrase is the sum of its words'. Titles and texts are scored apart and added up, exact forms a little beside stems.
 
-Frequencies and lengths are those of all that is indexed, whoever asks: they move the order of hits, nothing else.
+Frequencies and lengths are those of all that is indexed, whoever asks: they move the order of hits, which tells
+a little (docs/decisions/006).
 """
 
 from collections.abc import Iterator
