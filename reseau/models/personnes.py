@@ -35,6 +35,7 @@ class Personne(AbstractUser):
         default=0, editable=False, help_text="Kept by notifications: read with the account, it costs the band no query."
     )
 
+    warned_at = models.DateTimeField(null=True, editable=False, help_text="That the account will be closed unused.")
     erased_at = models.DateTimeField(null=True, editable=False)
     garde_recherches = models.BooleanField("garder mes recherches passées", default=True)
 

@@ -16,6 +16,7 @@ from notifications import board, delivery, telling
 from notifications.digests import queue_due
 from rencontres import action_reminders, answering, flux, reminding
 from rencontres.minutes import compiling, life
+from reseau import inactivity
 from search import outbox, past, unanswered
 from search.saved.watching import look
 
@@ -77,6 +78,7 @@ CHORES: list[tuple[Callable[[], object], int]] = [
     (telling.purge_old, HALF_DAY),
     (unanswered.purge_old, HALF_DAY),
     (past.purge_old, HALF_DAY),
+    (inactivity.tend, HALF_DAY),
     (flux.forget_old, HALF_DAY),
     (forget_tasks, HALF_DAY),
 ]
