@@ -55,7 +55,7 @@ def replace(document: Document, person: Personne, incoming: Accepted, note: str,
     with _stored(incoming) as version, transaction.atomic():
         _take(document, revision)
         version.note = note
-        document.updated_at = timezone.now()
+        document.guessed, document.updated_at = False, timezone.now()  # the page says that the title stays
         _save(document, version, person)
         sources.write(document)
     return version
@@ -93,7 +93,7 @@ def readdress(document: Document, audience: Audience, revision: int) -> None:
     now = timezone.now()
     with transaction.atomic():
         _take(document, revision)
-        document.published_at = document.published_at or now
+        document.published_at, document.guessed = document.published_at or now, False  # it is known by its title now
         _address(document, audience, now)
 
 
@@ -132,7 +132,7 @@ def _take(document: Document, revision: int) -> None:
 
 def _address(document: Document, audience: Audience, now) -> None:
     document.audience, document.updated_at = audience, now
-    document.save(update_fields=["audience", "published_at", "updated_at"])
+    document.save(update_fields=["audience", "guessed", "published_at", "updated_at"])
     index.repoint(document.key, audience.pk)
 
 

@@ -13,6 +13,7 @@ from .models import Adhesion, Audience, Line, Organisation, Personne, Role, Terr
 from .readership import Readership, readership
 
 EVERYONE, PUBLIC = "", "public"
+CHOOSE = "choisir"  # of a line that was just added: it is addressed to nobody yet
 MAX_LINES = 12
 # Officers read everything that is published: nobody addresses a thing to them.
 ADDRESSEES = [Role.FACILITATEUR, Role.STRUCTURE, Role.ACHETEUR, Role.COMITE, Role.AGENT_REGIONAL]
@@ -29,12 +30,21 @@ class LineForm(forms.Form):
         Organisation.objects.all(), label="Organisation", required=False, empty_label="toute organisation"
     )
 
-    def __init__(self, *args, may_publish: bool, **kwargs):
+    def __init__(self, *args, may_publish: bool, is_editing: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.empty_permitted = False  # a line left as it was proposed is a line
+        self.is_editing = is_editing
         roles = [(EVERYONE, "membres du réseau"), *((role.value, role.plural) for role in ADDRESSEES)]
         public = [(PUBLIC, "visiteurs sans compte (public)")] if may_publish else []
-        self.fields["role"].choices = roles + public
+        is_new = self.is_bound and self.data.get(self.add_prefix("role")) == CHOOSE
+        self.fields["role"].choices = ([(CHOOSE, "Choisir…")] if is_new else []) + roles + public
+
+    def clean_role(self) -> str:
+        """Refuse a line that says nobody, once the whole is sent."""
+        role = self.cleaned_data["role"]
+        if role == CHOOSE and not self.is_editing:
+            raise forms.ValidationError("Choisissez un rôle, ou enlevez cette ligne.")
+        return role
 
     def line(self) -> Line:
         """The line as a value (after validation)."""
@@ -120,8 +130,8 @@ class AudienceForm:
         if self.editing:
             data = _with_lines(data, prefix, add in data, data.get(remove))
         lines, people = self._initial(audience)
-        may_publish = membership.is_officer and not self.members_only
-        self.lines = LineFormSet(data, initial=lines, form_kwargs={"may_publish": may_publish}, prefix=prefix)
+        said = {"may_publish": membership.is_officer and not self.members_only, "is_editing": self.editing}
+        self.lines = LineFormSet(data, initial=lines, form_kwargs=said, prefix=prefix)
         self.people = PeopleForm(data, initial=people, prefix=prefix, may_wait=not self.members_only)
         self.is_shorter = self.editing and remove in data
         if self.editing and add in data and self.lines.forms:
@@ -154,7 +164,7 @@ class AudienceForm:
 
     def _lines(self) -> list[Line]:
         people = [Line(personne=person.pk) for person in self.people.cleaned_data["personnes"]]
-        return [form.line() for form in self.lines] + people
+        return [form.line() for form in self.lines if form.cleaned_data["role"] != CHOOSE] + people
 
     def opens_at(self) -> datetime.datetime | None:
         """When the embargo that was chosen ends (after `is_valid`); None without one."""
@@ -182,9 +192,9 @@ class AudienceForm:
     def readership(self) -> Readership | None:
         """Who reads what is composed so far; None while it is not valid."""
         if self._readership is None:
-            lines, _ = self._composed()
+            lines, opens_at = self._composed()
             if lines is not None:
-                self._readership = readership(lines, self.membership.person)
+                self._readership = readership(lines, self.membership.person).until(opens_at)
         return self._readership
 
     def _composed(self) -> tuple[list[Line] | None, datetime.datetime | None]:
@@ -225,7 +235,7 @@ def _with_lines(data, prefix: str, added: bool, removed: str | None):
     if removed is not None:
         rows = [row for i, row in enumerate(rows) if str(i) != removed]
     if added and len(rows) < MAX_LINES:
-        rows.append(["", "", ""])
+        rows.append([CHOOSE, "", ""])
     data[f"{prefix}-TOTAL_FORMS"] = str(len(rows))
     for i, row in enumerate(rows):
         for name, value in zip(names, row, strict=True):

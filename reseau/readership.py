@@ -42,11 +42,19 @@ class Readership:
     everyone: bool = False
     icon: str = "audience-role"
     and_owner: bool = False  # whether it is in none of these groups, and reads what is its own
+    named: int = 0  # who are named: these read during an embargo, too
+    opens_at: datetime.datetime | None = None  # when the embargo ends, if there is one
 
     @property
     def total(self) -> int:
         """The number of people with an account who read, as labels count them: without an owner who is in no group."""
         return sum(len(group.people) for group in self.groups)
+
+    def until(self, opens_at: datetime.datetime | None) -> "Readership":
+        """The same under an embargo until that instant; one that is over is none."""
+        if opens_at is None or opens_at <= timezone.now():
+            return self
+        return dataclasses.replace(self, opens_at=opens_at, icon="audience-embargo")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,21 +140,24 @@ def readership(lines: Iterable[Line], owner: Personne | None = None) -> Readersh
     seen = set().union(*(people for _, people in found))
     own = {owner.pk} - seen if owner else set()
     return Readership(
-        groups=_groups(found, Personne.objects.in_bulk(seen)),
+        groups=_groups(found, Personne.objects.in_bulk(seen), owner),
         absent_roles=census.roles_without(seen | own),
         everyone=any(line.public for line in lines),
         icon=_icon(lines),
         and_owner=bool(own),
+        named=len({line.personne for line in lines if line.personne}),
     )
 
 
-def _groups(found: list[tuple[str, Set[int]]], people: dict[int, Personne]) -> tuple[Group, ...]:
-    """The people of each label by name, nobody twice; no empty group."""
+def _groups(
+    found: list[tuple[str, Set[int]]], people: dict[int, Personne], owner: Personne | None
+) -> tuple[Group, ...]:
+    """The people of each label by name, nobody twice; no empty group. Whose only member is `owner` says so."""
     groups, seen = [], set()
     for label, concerned in found:
         if fresh := concerned - seen:
             named = sorted((people[pk] for pk in fresh), key=lambda person: (person.last_name, person.first_name))
-            groups.append(Group(label, tuple(named)))
+            groups.append(Group(f"{label} (vous)" if named == [owner] else label, tuple(named)))
             seen |= fresh
     return tuple(groups)
 

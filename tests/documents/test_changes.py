@@ -158,3 +158,14 @@ def test_who_publishes_what_is_deleted_meanwhile_finds_nothing(network, monkeypa
     token = re.search(r'name="audience-vu" value="(\w+)"', page)[1]
     answer = client.post(address("audience", draft), sent | {"revision": draft.revision, "audience-vu": token})
     assert answer.status_code == 404 and not Document.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_new_file_changes_no_title(network):
+    """Neither of a draft, nor of what was published under the title that was guessed from its first file."""
+    for audience in (None, Audience.objects.network()):
+        document = make_document(network.f1, audience, pdf("Cahier des charges"), name="note_penalite.pdf")
+        title = document.title
+        actions.replace(document, network.f1, received_file(pdf("Tout autre chose"), "n2.pdf"), "", document.revision)
+        read_all()
+        document.refresh_from_db()
+        assert (document.title, document.current.name) == (title, "n2.pdf")

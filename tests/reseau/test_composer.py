@@ -177,6 +177,30 @@ def test_officers_count_among_those_who_will_read_after_an_embargo(network):
     assert form.readership.total == form_of(network.f1, composed(("comite", "", ""))).readership.total == 3
 
 
+def test_a_line_that_was_just_added_is_addressed_to_nobody(network):
+    before = form_of(network.f1, composed(("facilitateur", network.t2, ""))).readership
+    added = form_of(network.f1, composed(("facilitateur", network.t2, ""), ajouter="1"))
+    assert added.readership == before and added.lines.forms[1]["role"].value() == "choisir"
+    sent = form_of(network.f1, composed(("facilitateur", network.t2, ""), ("choisir", "", "")))
+    assert not sent.is_valid() and "Choisissez un rôle" in str(sent.lines.errors[1]["role"])
+    assert "choisir" not in str(form_of(network.f1, composed(("comite", "", ""))).lines.forms[0]["role"])
+
+
+def test_under_an_embargo_the_box_says_who_reads_when(network):
+    opens = timezone.localdate() + datetime.timedelta(days=3)
+    sent = composed(("comite", "", ""), people=[network.l1], opens_on=opens.isoformat(), montrer="1")
+    page = logged_in(network.f1).post("/acces/lecteurs/", sent).content.decode()
+    said = " ".join(page.split('role="status">')[-1].split("</p>")[0].split())
+    assert "pourront lire à partir du" in said and "1 personne nommée, et vous" in said
+    sent = composed(("comite", "", ""), opens_on=opens.isoformat(), montrer="1")
+    assert "personne d’autre que vous" in logged_in(network.f1).post("/acces/lecteurs/", sent).content.decode()
+
+
+def test_a_group_of_oneself_alone_says_so(network):
+    form = form_of(network.f2, composed(("facilitateur", network.t2, "")))
+    assert form.readership.groups[0].label.endswith(" (vous)")
+
+
 def test_the_box_counts_readers_as_the_head_of_the_page_will(network):
     """Who deposits reads in any case, and is said apart unless a line names them too."""
     theirs, ours = form_of(network.f1, composed(("structure", "", ""))), form_of(network.f1, composed(("", "", "")))
