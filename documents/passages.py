@@ -54,17 +54,18 @@ class Finder:
         return [Passage(number, tuple(spans[a:b])) for a, b in pairwise([0, *cuts, len(spans)]) if a < b]
 
     def marked(self, text: str, current: Passage | None = None) -> SafeString:
-        """`text` as HTML, what was found marked, the `current` passage outlined."""
+        """`text` as HTML, what was found marked, the `current` passage outlined and where `#passage` leads."""
         outlined = frozenset(current.spans if current else ())
         return mark_safe(_html(text, 0, len(text), self.marker.spans(text), outlined))  # noqa: S308 (_html escapes)
 
 
 def _html(text: str, start: int, end: int, spans, outlined: frozenset[Span] = frozenset()) -> str:
-    parts, done = [], start
+    parts, done, first = [], start, min(outlined, default=None)
     for span in spans:
         parts.append(escape(text[done : span.start]))
         css = ' class="is-current"' if span in outlined else ""
-        parts.append(f"<mark{css}>{escape(text[span.start : span.end])}</mark>")
+        place = ' id="passage"' if span == first else ""
+        parts.append(f"<mark{css}{place}>{escape(text[span.start : span.end])}</mark>")
         done = span.end
     return "".join([*parts, escape(text[done:end])])
 

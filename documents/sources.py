@@ -71,8 +71,8 @@ class DocumentSource:
 
 @lru_cache(maxsize=256)
 def _and_words(query: str) -> str:
-    """“&q=…”: thirty links of a results page carry the same words."""
-    return f"&{urlencode({'q': query})}" if query else ""
+    """“&q=…#passage”: thirty links of a results page carry the same words."""
+    return f"&{urlencode({'q': query})}#passage" if query else ""
 
 
 def _pk(key: str) -> int:

@@ -140,7 +140,8 @@ class Viewer:
         if wanted["zoom"] == 100:
             del wanted["zoom"]
         order = ("page", "passage", "q", "vue", "zoom")
-        return "?" + urlencode({name: wanted[name] for name in order if wanted.get(name)})
+        place = "#passage" if wanted.get("passage") else ""
+        return "?" + urlencode({name: wanted[name] for name in order if wanted.get(name)}) + place
 
 
 def _number(text: str | None) -> int:

@@ -131,7 +131,7 @@ def test_the_search_follows_the_document(network, document):
     assert source.thumbnails([(entry, 1), (entry, 9)]) == {
         (entry.pk, 1): reverse("documents:thumbnail", args=[document.pk, 1, 1])
     }
-    assert source.passage_url(entry, 3, "clause été") == f"{entry.url}?page=3&q=clause+%C3%A9t%C3%A9"
+    assert source.passage_url(entry, 3, "clause été") == f"{entry.url}?page=3&q=clause+%C3%A9t%C3%A9#passage"
 
 
 def test_a_draft_that_is_published_meanwhile_is_not_deleted(network):

@@ -37,7 +37,7 @@ def test_a_hit_opens_at_its_page_with_its_words_marked(network, document):
     assert 'alt="Page 2 sur 4' in page and "sur </span>" in page
     assert page.count('class="passages"') == 2
     text = show(logged_in(network.f2), document, page=4, q="pénalités heure", vue="texte")
-    assert '<mark class="is-current">Heures</mark>' in text
+    assert '<mark class="is-current" id="passage">Heures</mark>' in text
 
 
 def test_passages_are_walked_in_the_order_of_the_document(network, document):
