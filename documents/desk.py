@@ -148,14 +148,17 @@ class Desk:
         data[line.form.add_prefix("revision")] = str(line.document.revision)
         return DraftForm(line.document, self.choices, data)
 
-    def remove(self, pk: str) -> None:
-        """Delete one draft of the table."""
+    def remove(self, pk: str) -> str:
+        """Delete one draft of the table. Returns the name of its file; "" where there is nothing to delete."""
+        removed = ""
         for line in self.lines:
             if str(line.document.pk) == pk:
                 with contextlib.suppress(actions.Conflict):  # then it is shown again, as it is now
                     actions.delete(line.document)
                     self.ids.remove(int(pk))
+                    removed = line.version.name
         self.__dict__.pop("lines", None)
+        return removed
 
 
 def _ids(text: str) -> list[int]:

@@ -120,9 +120,13 @@ class DraftForm(DescriptionForm):
         self.fields["territoire"].choices = [("", "Aucun"), *(places | choices.territoires).items()]
 
     def values_of(self, document: Document) -> dict:
-        """The first territory stands for all; the others stay as they are unless it is changed."""
+        """The first territory stands for all; the others stay as they are unless it is changed.
+
+        What could not be read is published only where the person says so.
+        """
         first = next((str(place.pk) for place in document.territoires.all()), "")
-        return {**super().values_of(document), "territoire": first, "publier": True}
+        is_broken = bool(document.current and document.current.is_unreadable)
+        return {**super().values_of(document), "territoire": first, "publier": not is_broken}
 
     @property
     def describes_anew(self) -> bool:

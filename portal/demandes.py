@@ -9,7 +9,7 @@ from django.urls import reverse
 from notifications.events import Event, Item, Recipient, Topic
 from notifications.rhythm import Rhythm
 from notifications.telling import tell
-from reseau import demandes
+from reseau import demandes, names
 from reseau.access import Membership
 from reseau.models import Adhesion, DemandeAcces, Personne, Role
 
@@ -40,7 +40,7 @@ def _item(request: DemandeAcces, thing: demandes.Asked | None) -> Item:
     what = f"«\u00a0{thing.title}\u00a0» ({request.chemin})" if thing else request.chemin
     said = f" Son message\u00a0: «\u00a0{' '.join(request.message.split())}\u00a0»" if request.message else ""
     return Item(
-        title=f"Demande d’accès de {request.personne}",
+        title=f"Demande d’accès {names.of(str(request.personne))}",
         detail=f"{request.personne} ({request.personne.email}) demande à lire {what}.{said}",
         url=reverse("reseau:demandes"),
         link="Traiter la demande",

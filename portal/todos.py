@@ -11,6 +11,7 @@ from documents.lines import type_label
 from documents.models import Document, Version
 from rencontres import waiting
 from rencontres.waiting import Awaited
+from reseau import names
 from reseau.access import Membership
 from reseau.addresses import address
 from reseau.dates import day
@@ -154,7 +155,7 @@ def _requests(membership: Membership) -> list[Todo]:
         return []
     return [
         Todo(
-            f"Répondre à la demande d’accès de {full_name(*identity)}",
+            f"Répondre à la demande d’accès {names.of(full_name(*identity))}",
             f"Pour {chemin}",
             address("reseau:demandes"),
             "Répondre",

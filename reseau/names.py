@@ -94,6 +94,13 @@ def holds(query: str, *texts: str) -> bool:
     return all(word in folded for word in fold(query).split())
 
 
+def of(name: str) -> str:
+    """“de Claire”, “d’Aïcha”, “d’Hélène”, “d’Yves”, “de Yann”: an h of a first name is taken as mute."""
+    first, second = (fold(name) + "  ")[:2]
+    is_elided = first in "aeiouh" or (first == "y" and second not in "aeiou ")
+    return f"d’{name}" if is_elided else f"de {name}"
+
+
 def enumerated(words: Sequence[str], most: int | None = None) -> str:
     """“Metz, Nancy et Épinal”; beyond `most` of them “Metz, Nancy et 4 autres”. Empty for none."""
     if most and len(words) > most:

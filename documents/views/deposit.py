@@ -27,7 +27,8 @@ def deposit(request):
         return _page(request, Desk(request))
     desk = Desk(request, request.POST)
     saved = desk.save()
-    desk.remove(request.POST.get("retirer", ""))
+    if removed := desk.remove(request.POST.get("retirer", "")):
+        messages.success(request, f"« {removed} » est supprimé.")
     new = desk.receive(*received(request))
     if "publier" in request.POST:
         return _publish(request, desk, saved and not new and not desk.refusals)

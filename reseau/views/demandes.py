@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import demandes
+from .. import demandes, names
 from ..access import Reader, refuse_unless
 from ..listing import Listing
 from ..models import DemandeAcces
@@ -40,7 +40,7 @@ def treat(request, pk: int):
     elif issue == DemandeAcces.Issue.OPENED and (closed := _still_closed(row, request.reader)):
         messages.error(request, closed)
     elif demandes.treat(row, issue, by=request.user):
-        messages.success(request, f"Demande de {row.personne} : {DemandeAcces.Issue(issue).label.lower()}.")
+        messages.success(request, f"Demande {names.of(str(row.personne))} : {DemandeAcces.Issue(issue).label.lower()}.")
     else:
         messages.error(request, "Cette demande était déjà traitée.")
     return redirect("reseau:demandes")

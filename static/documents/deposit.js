@@ -202,6 +202,9 @@
     }
     const told = fresh.querySelector("[data-reason]");
     if (told) line.querySelector(".pair").after(told);
+    const publish = line.querySelector('[name$="-publier"]');
+    if (publish?.defaultChecked && !fresh.querySelector('[name$="-publier"]')?.checked) publish.checked = false;
+    sayFigures();
   };
   const follow = async () => {
     for (const line of list.querySelectorAll("[data-pending]")) {

@@ -24,7 +24,7 @@ def test_every_charge_de_mission_is_told_at_once(network):
     ask(network)
     messages = sent()
     assert sorted(message.to[0] for message in messages) == ["anne@exemple.fr", "marc@exemple.fr"]
-    assert messages[0].subject.startswith("Demande d’accès de Aicha AICHA")
+    assert messages[0].subject.startswith("Demande d’accès d’Aicha AICHA")
     for words in ("aicha@exemple.fr", "/documents/1/", "Pour le lycée", LIST):
         assert words in messages[0].body
         assert words in messages[0].alternatives[0].content
@@ -35,7 +35,7 @@ def test_every_charge_de_mission_is_told_at_once(network):
 def test_it_waits_in_the_portal_too(network):
     ask(network)
     officer = logged_in(network.officer)
-    assert "Demande d’accès de Aicha AICHA" in officer.get("/notifications/").content.decode()
+    assert "Demande d’accès d’Aicha AICHA" in officer.get("/notifications/").content.decode()
     assert not Notification.objects.exclude(personne=network.officer).exists()
 
 
@@ -67,7 +67,7 @@ def test_a_request_forges_no_mail(network):
     network.l1.save()
     ask(network, chemin="/a\r\nBcc: evil@exemple.fr", message="x\0y" * 2000)
     (message,) = sent()
-    assert message.subject.startswith("Demande d’accès de A Bcc: evil@exemple.fr")
+    assert message.subject.startswith("Demande d’accès d’A Bcc: evil@exemple.fr")
     assert message.recipients() == ["anne@exemple.fr"]
     assert message.message()["Bcc"] is None
     assert len(DemandeAcces.objects.get().message) == 1000

@@ -163,7 +163,7 @@ def test_everyone_follows_searches_and_some_learn_of_news(seeded):
         "facilitateur",
         "acheteur",
     }
-    assert "Demande d’accès de Aïcha Benali" in spaced(
+    assert "Demande d’accès d’Aïcha Benali" in spaced(
         logged_in(person("helene.mougenot")).get("/notifications/").content.decode()
     )
 
