@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from reseau.access import get_object
 from reseau.models import Personne
 
 from . import telling_invites
@@ -73,8 +74,9 @@ def answer(invitation: Invitation, reply: Reply, by: Personne, seen: str, *, run
 
 
 def hold(pk: int) -> Rencontre:
-    """The meeting, its row held until the end of the caller's transaction: its seats are counted by one at a time."""
-    return Rencontre.objects.select_for_update(no_key=True, of=("self",)).select_related("serie").get(pk=pk)
+    """The meeting, its row held until the end of the caller's transaction: its seats are counted by one at a time.
+    Raises Http404 where it was deleted meanwhile."""
+    return get_object(Rencontre.objects.select_for_update(no_key=True, of=("self",)).select_related("serie"), pk=pk)
 
 
 def free_seats(rencontre: Rencontre) -> int | None:

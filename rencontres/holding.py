@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from reseau.access import get_object
 from reseau.models import Audience, Territoire
 
 from . import addressing, answering, inviting, mailing, people, sources, telling, topics
@@ -54,8 +55,8 @@ def steps(rencontre: Rencontre) -> frozenset[str]:
 
 def take(rencontre: Rencontre, revision: int) -> Rencontre:
     """Move the meeting on from `revision`, which the person saw; returns it as it was, its row held until the end of
-    the caller's transaction. Raises Conflict."""
-    before = Rencontre.objects.select_for_update(no_key=True).get(pk=rencontre.pk)
+    the caller's transaction. Raises Conflict, and Http404 where it was deleted meanwhile."""
+    before = get_object(Rencontre.objects.select_for_update(no_key=True), pk=rencontre.pk)
     if before.revision != revision:
         raise Conflict(before)
     rencontre.revision, rencontre.updated_at = revision + 1, timezone.now()

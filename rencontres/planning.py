@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from documents.models import Document
+from reseau.access import get_object
 
 from . import rights, sources, topics
 from .models import Point, Rencontre, Sujet
@@ -106,14 +107,15 @@ def remove(point: Point, revision: int) -> None:
 @transaction.atomic
 def put_off(point: Point, revision: int, person_id: int, answer: str = "") -> None:
     """Have an item dealt with at a later meeting: its topic waits, with what was attached here, and who proposed it is
-    told. It stays on the agenda, so marked, once the meeting began. Raises Conflict, Closed.
+    told. It stays on the agenda, so marked, once the meeting began. Raises Conflict where somebody changed it, or had
+    its topic dealt with elsewhere meanwhile (`may_put_off`), and Closed.
 
-    An item without a topic becomes one, where everyone who reads the series may read it (`may_put_off`).
+    An item without a topic becomes one, where everyone who reads the series may read it.
     """
     rencontre = hold(point.rencontre)
-    _take(point, revision)
     if not may_put_off(point):
-        raise ValueError("this item is dealt with here, or not at all")
+        raise Conflict(rencontre.points.filter(pk=point.pk).first())
+    _take(point, revision)
     topics.hold(rencontre.serie_id)
     sujet = _topic_of(point, person_id)
     topics.postpone(sujet, sujet.revision, answer, person_id)
@@ -126,9 +128,9 @@ def put_off(point: Point, revision: int, person_id: int, answer: str = "") -> No
 
 def hold(rencontre: Rencontre) -> Rencontre:
     """The meeting as it is now, its row held until the end of the caller's transaction: of two organisers the second
-    sees what the first did. Raises Closed."""
+    sees what the first did. Raises Closed, and Http404 where it was deleted meanwhile."""
     rows = Rencontre.objects.select_for_update(no_key=True, of=("self",)).select_related("serie", "compte_rendu")
-    held = rows.get(pk=rencontre.pk)
+    held = get_object(rows, pk=rencontre.pk)
     if rights.minutes_frozen(held):
         raise Closed
     return held

@@ -2,6 +2,7 @@
 
 Numbers are given within the series and the year of the meeting, in the order of recording, under a lock on the series.
 What stands in frozen minutes is neither changed nor taken back; an action goes on living, and tells its own story.
+What somebody else took back meanwhile is gone for every verb (Http404).
 """
 
 import datetime
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Max, Model
 from django.utils import timezone
 
+from reseau.access import get_object
 from reseau.dates import day
 from reseau.models import Personne
 
@@ -99,7 +101,7 @@ def record_action(
 @transaction.atomic
 def change_action(action: Action, person: Personne, revision: int) -> None:
     """Save what `person` changed of an action (text, owner, day); its story and its owner are told. Raises Conflict."""
-    before = Action.objects.select_related("responsable").get(pk=action.pk)
+    before = get_object(Action.objects.select_related("responsable"), pk=action.pk)
     _take(action, revision)
     action.save(update_fields=_OF_ACTION)
     if changes := _changes(before, action):
@@ -123,6 +125,8 @@ def follow(action: Action, person: Personne, revision: int, state: str, texte: s
         action.state = state
         action.done_on = timezone.localdate() if state == Action.State.DONE else None
         action.save(update_fields=["state", "done_on"])
+    else:
+        get_object(Action.objects.select_for_update(no_key=True), pk=action.pk)
     if is_new or texte:
         Suivi.objects.create(action=action, personne=person, state=state if is_new else "", texte=texte)
 
@@ -162,7 +166,7 @@ def _take(thing: Model, revision: int) -> None:
     """Move the thing on from `revision`, which the person saw, or raise Conflict. Inside a transaction."""
     rows = type(thing).objects.filter(pk=thing.pk)
     if not rows.filter(revision=revision).update(revision=F("revision") + 1):
-        raise Conflict(rows.get())
+        raise Conflict(get_object(rows))
     thing.revision = revision + 1
 
 

@@ -1,6 +1,7 @@
 """The forms about topics: what a member proposes, and what is answered."""
 
 from django import forms
+from django.http import Http404
 
 from reseau.access import Membership, Reader
 from reseau.dates import day
@@ -96,9 +97,12 @@ class AnswerForm(forms.Form):
         return data
 
     def shown_again(self, problem: str) -> "AnswerForm":
-        """The same answer to the topic as it is now, with what stood in its way."""
+        """The same answer to the topic as it is now, with what stood in its way; Http404 where it was withdrawn."""
         sujet, membership, reader = self.about
-        sujet.refresh_from_db()
+        try:
+            sujet.refresh_from_db()
+        except Sujet.DoesNotExist as error:
+            raise Http404 from error
         again = AnswerForm(sujet, membership, reader, {**self.data.dict(), "revision": sujet.revision})
         again.add_error(None, problem)
         return again

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reseau.access import get_object
+from reseau.access import get_object, refuse_unless
 
 from .. import page, planning
 from ..forms.points import PointForm, RemoveForm
@@ -53,8 +53,7 @@ def remove(request, pk: int, point: int):
         except planning.Recorded:
             form.add_error(None, RECORDED)
         except planning.Conflict as conflict:
-            form = RemoveForm(conflict.point or item, {**request.POST.dict(), "revision": str(conflict.point.revision)})
-            form.add_error(None, STALE)
+            form = _shown_again(request, conflict.point)
         else:
             return answer(request, rencontre, said=said, focus="ordre-du-jour", beside=True, shut=item.pk)
     context = {
@@ -90,14 +89,20 @@ def _save(request, form: PointForm) -> None:
         raise planning.Conflict(None)
 
 
+def _shown_again(request, item: Point | None) -> RemoveForm:
+    """The same question about the item as it is now; Http404 where it is gone."""
+    refuse_unless(item is not None)
+    form = RemoveForm(item, {**request.POST.dict(), "revision": str(item.revision)})
+    form.add_error(None, STALE)
+    return form
+
+
 def _done(request, item: Point, form: RemoveForm) -> str:
     """Do what was confirmed; returns what to say of it."""
     revision = form.cleaned_data["revision"]
     if "reporter" not in request.POST:
         planning.remove(item, revision)
         return f"{quoted(item)} retiré"
-    if not planning.may_put_off(item):
-        raise planning.Conflict(item)
     planning.put_off(item, revision, request.membership.person.pk, form.cleaned_data["answer"])
     return f"{quoted(item)} reporté à une prochaine rencontre"
 

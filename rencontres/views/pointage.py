@@ -79,9 +79,7 @@ def add(request, pk: int):
     if request.method == "POST":
         members = Personne.objects.filter(pk__in=Adhesion.objects.current().values("personne"))
         person = get_object(members, pk=request.POST.get("personne", ""))
-        row = attendance.add(found, person, request.user)
-        messages.success(request, f"{person}\u00a0: présence notée, sur place.")
-        return redirect(f"{reverse('rencontres:ticking', args=[found.pk])}#presence-{row.pk}")
+        return _added(request, found, person)
     noted = {"label": "Présences", "url": reverse("rencontres:ticking", args=[pk])}
     context = {
         "rencontre": found,
@@ -89,6 +87,17 @@ def add(request, pk: int):
         "trail": [*page.trail(found, request.reader), noted],
     }
     return render(request, "rencontres/pointage_ajouter.html", context)
+
+
+def _added(request, found: Rencontre, person: Personne) -> HttpResponse:
+    address = reverse("rencontres:ticking", args=[found.pk])
+    try:
+        row = attendance.add(found, person, request.user)
+    except attendance.NotNow:
+        messages.warning(request, CLOSED)
+        return redirect(address)
+    messages.success(request, f"{person}\u00a0: présence notée, sur place.")
+    return redirect(f"{address}#presence-{row.pk}")
 
 
 @require_safe

@@ -133,6 +133,20 @@ def test_who_comes_without_being_asked_is_added_and_reads_no_more_for_it(network
         assert client.post(address, {"personne": nobody}).status_code == 404
 
 
+def test_who_comes_while_the_minutes_are_being_frozen_is_not_added_and_that_is_said(network, rencontre, monkeypatch):
+    minutes, real = addressing.minutes_of(rencontre), attendance.hold
+
+    def hold(pk):
+        CompteRendu.objects.filter(pk=minutes.pk).update(state=CompteRendu.State.FROZEN)
+        return real(pk)
+
+    monkeypatch.setattr(attendance, "hold", hold)
+    address = reverse("rencontres:walk_in", args=[rencontre.pk])
+    answer = logged_in(network.f1).post(address, {"personne": network.f2.pk}, follow=True)
+    assert "ne se notent plus" in answer.content.decode()
+    assert not rencontre.invitations.filter(personne=network.f2).exists()
+
+
 def test_who_was_asked_no_more_and_came_is_ticked(network, rencontre):
     inviting.withdraw(row_of(rencontre, network.lucie))
     attendance.add(rencontre, network.lucie, network.f1)

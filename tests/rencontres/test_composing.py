@@ -249,6 +249,22 @@ def test_a_topic_that_leaves_the_agenda_waits_again(client, network, rencontre):
     assert sujet.state == Sujet.State.PROPOSED
 
 
+def test_a_topic_that_a_later_agenda_took_meanwhile_is_not_put_off(client, network, rencontre, monkeypatch):
+    sujet = Sujet.objects.create(serie=rencontre.serie, titre="Les seuils", proposed_by=network.f1)
+    point, real = planning.schedule(rencontre, sujet, network.f1.pk), planning.hold
+
+    def held(meeting):
+        make_point(make_rencontre(rencontre.serie, in_days=30), "Les seuils", sujet=sujet)
+        return real(meeting)
+
+    monkeypatch.setattr(planning, "hold", held)
+    answer = client.post(url("point_remove", rencontre, point), {"revision": 1, "reporter": "1"})
+    assert "modifié entre-temps" in answer.content.decode()
+    assert answer.context["form"]["revision"].value() == "1"
+    sujet.refresh_from_db()
+    assert (sujet.state, titles(rencontre)) == (Sujet.State.SCHEDULED, ["Les seuils"])
+
+
 # --- Not any more, or not at all ---
 
 

@@ -59,3 +59,12 @@ def test_what_several_take_over_at_once_stands_there_once(network, rencontre):
     counts = at_once(lambda number: carrying.take_over(rencontre, reader, values, network.f1.pk), 4)
     assert sorted(counts) == [0, 0, 0, 2]
     assert rencontre.points.count() == 2
+
+
+@pytest.mark.parametrize("button", ["retirer", "reporter"])
+def test_an_item_that_two_clicks_take_off_is_gone_for_the_second(network, rencontre, button):
+    point, clients = make_point(rencontre, "Pénalités"), [logged_in(network.f1) for _ in range(2)]
+    address = reverse("rencontres:point_remove", args=[rencontre.pk, point.pk])
+    codes = at_once(lambda number: clients[number].post(address, {"revision": 1, button: "1"}).status_code, 2)
+    assert sorted(codes) == [302, 404]
+    assert not rencontre.points.exists()

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from rencontres import holding, series, sources, topics
 from rencontres.models import Rencontre, Serie, Sujet
@@ -11,7 +12,7 @@ from reseau.models import Line, Role
 from search import index
 from search.models import Entry
 
-from ..network import Network, audience_of
+from ..network import Network, audience_of, logged_in
 from ..reseau.test_parallel import at_once
 from .meetings import facilitators_of_t1, make_draft, make_rencontre, make_serie
 
@@ -127,3 +128,10 @@ def test_a_meeting_gets_other_readers_while_its_series_is_renamed(network, monke
     meanwhile.run(rename, restrict)
     rencontre.refresh_from_db()
     assert Entry.objects.get(key=rencontre.key).audience == rencontre.audience
+
+
+def test_a_draft_that_is_deleted_by_two_clicks_is_gone_for_the_second(serie):
+    draft, clients = make_draft(serie), [logged_in(serie.organiser) for _ in range(2)]
+    address = reverse("rencontres:delete", args=[draft.pk])
+    assert sorted(at_once(lambda n: clients[n].post(address, {"revision": 1}).status_code, 2)) == [302, 404]
+    assert not Rencontre.objects.exists()

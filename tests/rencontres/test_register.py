@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import connection
 from django.db.models import F
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from search import upkeep
 from search.models import Entry
 from tests.documents.library import make_document
 from tests.network import audience_of, logged_in, make_member
+from tests.reseau.test_parallel import at_once
 
 from .meetings import facilitators_of_t1, make_point, make_rencontre, make_serie
 
@@ -220,6 +222,27 @@ def test_who_deletes_what_changed_meanwhile_is_asked_again(network, rencontre):
     post(network.f1, "decision_remove", decision.pk, revision=2)
     post(network.f1, "action_remove", action.pk, revision=2)
     assert (Decision.objects.count(), Action.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["decision", "action"])
+def test_what_two_clicks_take_back_is_gone_for_the_second(network, rencontre, kind):
+    record = {"decision": register.record_decision, "action": register.record_action}[kind]
+    thing, clients = record(rencontre, network.f1, "Quarante euros."), [logged_in(network.f1) for _ in range(2)]
+    address = reverse(f"rencontres:{kind}_remove", args=[thing.pk])
+    assert sorted(at_once(lambda n: clients[n].post(address, {"revision": 1}).status_code, 2)) == [302, 404]
+
+
+def test_an_action_that_was_taken_back_meanwhile_is_gone_for_every_verb(network, rencontre):
+    action = register.record_action(rencontre, network.f1, "Prévenir")
+    register.remove_action(Action.objects.get(), 1)
+    for verb in (
+        lambda: register.change_action(action, network.f1, 1),
+        lambda: register.follow(action, network.f1, 1, Action.State.DONE),
+        lambda: register.follow(action, network.f1, 1, action.state, "Un mot."),
+    ):
+        with pytest.raises(Http404):
+            verb()
 
 
 def test_a_form_leads_back_only_within_its_meeting(network, rencontre):

@@ -169,6 +169,18 @@ def test_of_two_organisers_who_answer_the_second_is_told_and_keeps_their_words(n
     assert Sujet.objects.get().state == Sujet.State.SCHEDULED
 
 
+def test_a_topic_that_is_withdrawn_while_it_is_answered_is_gone(network, serie, member, monkeypatch):
+    sujet, real = topic(serie, member), topics.postpone
+
+    def postpone(*said):
+        topics.withdraw(Sujet.objects.get(), 1)
+        real(*said)
+
+    monkeypatch.setattr(topics, "postpone", postpone)
+    answer = logged_in(network.f1).post(url("topic_answer", sujet), {"outcome": "reporter", "revision": 1})
+    assert (answer.status_code, Sujet.objects.count()) == (404, 0)
+
+
 def test_only_who_holds_the_meetings_answers_and_only_on_their_agendas(network, serie, member):
     sujet = topic(serie, member)
     theirs = make_rencontre(serie, organiser=network.officer)
