@@ -1,7 +1,9 @@
 """Telling people, and how often they want mail: all of it in the caller's transaction."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
@@ -15,6 +17,7 @@ from .models import Courriel, Notification, Preference
 from .rhythm import Rhythm, due
 
 KEPT = datetime.timedelta(days=180)
+_to_count: ContextVar[set[int] | None] = ContextVar("to_count", default=None)  # inside `counting_once`
 
 
 @transaction.atomic
@@ -84,11 +87,33 @@ def mark_read(personne_id: int, **which) -> int:
     return count
 
 
+@contextmanager
+def counting_once() -> Iterator[None]:
+    """Around what tells several times in one transaction: the unread of all these people are counted at its end.
+
+    A count holds accounts in the order of their keys; several in a row would hold them in any order, and two who tell
+    the same people would wait for each other.
+    """
+    if _to_count.get() is not None:
+        yield
+        return
+    people: set[int] = set()
+    token = _to_count.set(people)
+    try:
+        yield
+    finally:
+        _to_count.reset(token)
+    count_unread(people)
+
+
 def count_unread(personnes: Iterable[int]) -> None:
     """Write on each account (ids) how many notifications are unread, so that the band costs no query. Two queries.
 
     Inside a transaction: the accounts are held first, so that of two who tell at once the second one counts both.
     """
+    if (later := _to_count.get()) is not None:
+        later.update(personnes)
+        return
     held = Personne.objects.select_for_update(no_key=True).filter(pk__in=list(personnes)).order_by("pk")
     ids = list(held.values_list("pk", flat=True))
     unread = Notification.objects.unread().filter(personne=OuterRef("pk")).order_by().values("personne")

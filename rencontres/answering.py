@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from notifications.telling import counting_once
 from reseau.access import get_object
 from reseau.models import Personne
 
@@ -52,6 +53,7 @@ def may_still_answer(rencontre: Rencontre, *, runs: bool) -> bool:
 
 
 @transaction.atomic
+@counting_once()
 def answer(invitation: Invitation, reply: Reply, by: Personne, seen: str, *, runs: bool = False) -> Invitation:
     """Keep what one person answers, or what `by` answers for them, and return the invitation as it is now.
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from notifications.telling import counting_once
 from reseau.access import get_object
 from reseau.models import Audience, Territoire
 
@@ -87,6 +88,7 @@ def create(rencontre: Rencontre, territoires: Iterable[Territoire] = ()) -> Renc
 
 
 @transaction.atomic
+@counting_once()
 def change(
     rencontre: Rencontre,
     revision: int,
@@ -110,6 +112,7 @@ def change(
 
 
 @transaction.atomic
+@counting_once()
 def readdress(rencontre: Rencontre, readers: Audience, revision: int) -> None:
     """Give a meeting other readers: those who read a draft once it is announced. Raises Conflict.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from notifications.telling import counting_once
 from reseau.models import Adhesion, Personne
 
 from . import addressing, mailing, people, telling, telling_invites
@@ -54,6 +55,7 @@ def let_in(rencontre: Rencontre, personne: Personne) -> None:
 
 
 @transaction.atomic
+@counting_once()
 def withdraw(invitation: Invitation) -> None:
     """Ask a person no more; their seat goes to who waits. They are told where the meeting is known and to come."""
     held, now = hold(invitation.rencontre_id), timezone.now()

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from notifications.events import Event, Item, Recipient, Topic
 from notifications.rhythm import Rhythm
+from notifications.telling import counting_once
 from notifications.telling import tell as tell_people
 from reseau.dates import day, hour
 from reseau.names import fold
@@ -41,8 +42,9 @@ def tell(rencontre: Rencontre, what: str, by: int | None = None) -> None:
         return
     key = f"{rencontre.key}:{what}" if what == ANNOUNCED else f"{rencontre.key}:{what}:{rencontre.sequence}"
     coming = set(rencontre.invitations.coming().values_list("personne", flat=True)) if what in URGENT else set()
-    tell_people(CODE, rencontre.key, key, coming, Rhythm.AT_ONCE)
-    tell_people(CODE, rencontre.key, key, concerned(rencontre, rencontre.audience_id, what, by) - coming)
+    with counting_once():
+        tell_people(CODE, rencontre.key, key, coming, Rhythm.AT_ONCE)
+        tell_people(CODE, rencontre.key, key, concerned(rencontre, rencontre.audience_id, what, by) - coming)
 
 
 def concerned(rencontre: Rencontre, audience_id: int, what: str, by: int | None = None) -> set[int]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from documents.models import Document
+from notifications.telling import counting_once
 from reseau.access import Reader
 
 from . import sources, topic_news
@@ -63,6 +64,7 @@ def withdraw(sujet: Sujet, revision: int) -> None:
 
 
 @transaction.atomic
+@counting_once()
 def scheduled(sujets: Iterable[Sujet], rencontre: Rencontre, by: int, answer: str = "") -> list[Point]:
     """Items of an agenda (unsaved) for these topics that wait, which are now on it; their proposers are told.
 

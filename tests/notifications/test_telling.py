@@ -63,6 +63,16 @@ def test_telling_costs_the_same_for_one_and_for_forty(things, network, django_as
         tell(CODE, "1", "1:b", [person.pk for person in people])
 
 
+def test_what_is_told_in_a_row_is_counted_once(things, network, django_assert_num_queries):
+    people = [network.f1.pk, network.f2.pk]
+    with django_assert_num_queries(10), telling.counting_once(), telling.counting_once():
+        tell(CODE, "1", "1:a", people)
+        tell(CODE, "2", "2:a", people[:1])
+    assert (unread(network.f1), unread(network.f2)) == (2, 1)
+    telling.mark_read(network.f1.pk)
+    assert (unread(network.f1), unread(network.f2)) == (0, 1)
+
+
 def test_changes_within_a_minute_make_one_mail(told, network):
     assert sent(seconds=30) == []
     (message,) = sent()

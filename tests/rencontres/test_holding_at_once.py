@@ -1,13 +1,14 @@
 """Several who hold meetings at the same moment: no number is given twice, nothing is overwritten."""
 
+import contextlib
 import threading
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
-from rencontres import holding, series, sources, topics
-from rencontres.models import Rencontre, Serie, Sujet
+from rencontres import holding, series, sources, telling, topics
+from rencontres.models import Invitation, Rencontre, Serie, Sujet
 from reseau.models import Line, Role
 from search import index
 from search.models import Entry
@@ -135,3 +136,28 @@ def test_a_draft_that_is_deleted_by_two_clicks_is_gone_for_the_second(serie):
     address = reverse("rencontres:delete", args=[draft.pk])
     assert sorted(at_once(lambda n: clients[n].post(address, {"revision": 1}).status_code, 2)) == [302, 404]
     assert not Rencontre.objects.exists()
+
+
+@on_postgresql
+def test_two_meetings_called_off_at_once_tell_the_same_people(network, monkeypatch):
+    """Each tells first who comes to it, then everybody: the other's first among them."""
+    both_read = audience_of(Line(personne=network.l1.pk), Line(personne=network.comite.pk))
+    meetings = [make_rencontre(make_serie(network.f1, both_read)) for _ in range(2)]
+    for rencontre, coming in zip(meetings, [network.l1, network.comite], strict=True):
+        Invitation.objects.create(rencontre=rencontre, personne=coming, answer=Invitation.Answer.ON_SITE)
+    both, real = threading.Barrier(2), telling.tell_people
+
+    def tell_people(*args):
+        real(*args)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(LONG)
+
+    def cancel(number: int) -> None:
+        rencontre = Rencontre.objects.get(pk=meetings[number].pk)
+        holding.cancel(rencontre, rencontre.revision, "salle fermée")
+
+    monkeypatch.setattr(telling, "tell_people", tell_people)
+    at_once(cancel, 2)
+    for person in (network.l1, network.comite):
+        person.refresh_from_db()
+        assert person.unread_notices == 2
