@@ -19,7 +19,8 @@ State = Rencontre.State
 def invite(rencontre: Rencontre, personnes: Iterable[int], by: Personne | None, *, told: bool = True) -> int:
     """Ask those of these people (ids) who read the meeting; returns how many were not asked already.
 
-    While registrations are open they are `told`; who is asked before that is told when they open (`holding`).
+    Once registrations were opened they are `told`, should these be closed again; who is asked before that is told when
+    they open (`holding`).
     """
     held, now = hold(rencontre.pk), timezone.now()
     asked = dict(held.invitations.values_list("personne", "withdrawn_at"))
@@ -28,7 +29,7 @@ def invite(rencontre: Rencontre, personnes: Iterable[int], by: Personne | None, 
     Invitation.objects.bulk_create(_invitations(held, new, by, now))
     back = {"withdrawn_at": None, "invited_at": now, "invited_by": by, "comment": ""}
     held.invitations.filter(personne__in=again).forget_answers(**back)
-    if told and held.state == State.OPEN:
+    if told and held.state in (State.OPEN, State.CLOSED):
         telling_invites.tell_invited(held, new | again, now)
     return len(new | again)
 

@@ -23,7 +23,7 @@ ANSWERED, WITHDRAWN = "answered", "withdrawn"
 
 
 def tell_invited(rencontre: Rencontre, personnes: Iterable[int], at: datetime.datetime) -> None:
-    """Tell these people (ids) that they are asked since `at` to a meeting that takes answers already."""
+    """Tell these people (ids) that they are asked since `at` to a meeting whose registrations were opened already."""
     tell(CODE, rencontre.key, f"{rencontre.key}:{INVITED}:{at.isoformat()}", personnes)
 
 
@@ -106,7 +106,9 @@ def _reply(rencontre: Rencontre, row: Invitation) -> str:
 
 
 def _invited(rencontre: Rencontre, row: Invitation) -> str:
-    return f"votre invitation pour le {day(rencontre.starts_at, 'l j F Y')}" if _is_asked(rencontre, row) else ""
+    """Said while registrations are closed too: who is asked then may hear of the meeting by nothing else."""
+    is_so = row.withdrawn_at is None and not row.answer and rencontre.starts_at > timezone.now()
+    return f"votre invitation pour le {day(rencontre.starts_at, 'l j F Y')}" if is_so else ""
 
 
 def _withdrawn(rencontre: Rencontre, row: Invitation) -> str:

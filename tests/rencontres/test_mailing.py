@@ -271,3 +271,15 @@ def test_the_calendar_of_who_took_over_follows_whoever_moves_the_meeting(network
     assert set(by_person()) == {"karim"}
     start = move(rencontre, 1)
     assert by_person()["karim"] == ("REQUEST", 1, "CONFIRMED", start)
+
+
+def test_who_is_asked_while_registrations_are_closed_hears_of_the_meeting_once(network, rencontre):
+    for verb in (holding.open_answers, holding.close_answers):
+        verb(rencontre, rencontre.revision)
+    sent()
+    inviting.let_in(rencontre, network.f2)
+    inviting.invite(rencontre, [network.f2.pk], network.f1)
+    assert by_person() == {"karim": ("REQUEST", 0, "CONFIRMED", rencontre.starts_at.replace(microsecond=0))}
+    rencontre.refresh_from_db()
+    holding.open_answers(rencontre, rencontre.revision)
+    assert sent() == []
