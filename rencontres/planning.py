@@ -51,7 +51,7 @@ def add(
     _number(rencontre, [*standing[:first], *points, *standing[first:]])
     if points and first < len(standing):
         _count_up(rencontre)
-    sources.write(rencontre)
+    _written(rencontre)
     return points
 
 
@@ -73,7 +73,7 @@ def change(point: Point, revision: int, documents: Iterable[Document]) -> None:
     _take(point, revision)
     point.save(update_fields=["titre", "texte", "minutes", "speaker", "speaker_name", "for_decision"])
     point.documents.set(documents)
-    sources.write(point.rencontre)
+    _written(point.rencontre)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def move(point: Point, place: int, agenda_revision: int) -> int:
     points.insert(place - 1, point)
     if _number(rencontre, points):
         _count_up(rencontre)
-        sources.write(rencontre)
+        _written(rencontre)
     return place
 
 
@@ -123,7 +123,7 @@ def put_off(point: Point, revision: int, person_id: int, answer: str = "") -> No
         _drop(rencontre, point)
     else:
         point.save(update_fields=["sujet"])
-        sources.write(rencontre)
+        _written(rencontre)
 
 
 def hold(rencontre: Rencontre) -> Rencontre:
@@ -181,6 +181,12 @@ def _drop(rencontre: Rencontre, point: Point) -> None:
     point.delete()
     _number(rencontre, list(rencontre.points.all()))
     _count_up(rencontre)
+    _written(rencontre)
+
+
+def _written(rencontre: Rencontre) -> None:
+    """What is found of the agenda is what it is now, and calendars, which show it too, learn that it is another one."""
+    Rencontre.objects.filter(pk=rencontre.pk).update(updated_at=timezone.now())
     sources.write(rencontre)
 
 

@@ -42,7 +42,8 @@ def create(serie: Serie, territoires: Iterable[Territoire] = ()) -> Serie:
 
 @transaction.atomic
 def change(serie: Serie, revision: int, territoires: Iterable[Territoire]) -> None:
-    """Save what a person changed of DESCRIPTION; meetings that are there keep what they say. Raises Conflict."""
+    """Save what a person changed of DESCRIPTION; meetings that are there keep what they say, but for the name of those
+    that are called after it. Raises Conflict."""
     _hold_untitled(serie)
     _take(serie, revision)
     serie.audience = people.including(serie.audience, serie.organiser_id)
@@ -50,6 +51,8 @@ def change(serie: Serie, revision: int, territoires: Iterable[Territoire]) -> No
     serie.territoires.set(territoires)
     _find_anew(serie)
     for meeting in _untitled(serie):
+        meeting.updated_at = timezone.now()
+        meeting.save(update_fields=["updated_at", "folded"])  # lists look for their words, calendars show their name
         sources.refresh(meeting)
 
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Courriel
-from rencontres import addressing, flux, holding
-from rencontres.models import Flux, Invitation, Rencontre
+from rencontres import addressing, flux, holding, planning
+from rencontres.models import Flux, Invitation, Point, Rencontre
 from reseau.adapters import AccountAdapter
 from reseau.comptes import close_account
 from reseau.models import Audience, Role
@@ -90,6 +90,26 @@ def test_it_follows_what_becomes_of_a_meeting_under_one_name(network, serie):
     assert before["uid"] == moved["uid"] == gone["uid"]
     assert [before["sequence"], moved["sequence"], gone["sequence"]] == [0, 1, 2]
     assert (moved["dtstart"].dt, gone["status"]) == (start, "CANCELLED")
+
+
+@pytest.mark.parametrize("verb", ["add", "change", "move", "remove"])
+def test_another_agenda_is_a_later_version(network, serie, verb):
+    """A calendar may keep what it has where neither SEQUENCE nor a time says that it is another one."""
+    rencontre, token = make_rencontre(serie), token_of(network.f1)
+    first, second = make_point(rencontre, "Les seuils"), make_point(rencontre, "Le bâtiment")
+    Rencontre.objects.update(updated_at=timezone.now() - datetime.timedelta(hours=1))
+    before = icalendar.Calendar.from_ical(ask(token).content).walk("VEVENT")[0]
+    first.titre = "Les nouveaux seuils"
+    verbs = {
+        "add": lambda: planning.add(rencontre, [Point(titre="Le budget")]),
+        "change": lambda: planning.change(first, 1, []),
+        "move": lambda: planning.move(second, 1, 1),
+        "remove": lambda: planning.remove(second, 1),
+    }
+    verbs[verb]()
+    after = icalendar.Calendar.from_ical(ask(token).content).walk("VEVENT")[0]
+    assert before["description"] != after["description"]
+    assert all(before[name].dt < after[name].dt for name in ("last-modified", "dtstamp"))
 
 
 def test_only_where_one_is_expected(network, serie):

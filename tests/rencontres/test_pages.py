@@ -131,6 +131,13 @@ def test_the_second_of_two_who_change_a_series_sees_both(network, serie, f1):
     assert Serie.objects.get().place == "Nancy"
 
 
+def test_a_meeting_that_is_called_after_its_series_is_listed_under_its_present_name(network, serie, f1):
+    found = make_rencontre(serie)
+    said = {"nom": serie.nom, "genre": "groupe", "organiser": network.f1.pk, "place": "", "video_url": ""}
+    f1.post(reverse("rencontres:serie_edit", args=[serie.pk]), said | {"revision": serie.revision})
+    assert (listed(f1, q="groupe de travail"), listed(f1, q="technique")) == ([found.place], [])
+
+
 def test_in_an_ended_series_no_meeting_is_prepared_until_it_is_taken_up_again(serie, f1):
     address, create = reverse("rencontres:serie_end", args=[serie.pk]), reverse("rencontres:create", args=[serie.pk])
     f1.post(address, {"revision": 1})
