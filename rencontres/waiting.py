@@ -92,8 +92,9 @@ def _waiting(
     minutes = CompteRendu.objects.readable_by(reader).filter(state=CompteRendu.State.DRAFT)
     to_read = minutes.filter(Exists(_attendance(person)), ~Exists(_amendments(person)), amend_by__gte=today)
     to_read = to_read.exclude(Q(rencontre__organiser=person) | Q(rencontre__secretary=person))  # who wrote them
-    held = _held_by(person, organiser, reader).filter(ends_at__lte=now, ends_at__gte=unwritten)
-    unwritten_ones = held.filter(Q(compte_rendu=None) | Q(compte_rendu__state=CompteRendu.State.WRITING))
+    held = _held_by(person, organiser, reader).filter(ends_at__lte=now)
+    nobody_wrote = Q(compte_rendu=None) | Q(compte_rendu__state=CompteRendu.State.WRITING)
+    unwritten_ones = held.filter(nobody_wrote, ends_at__gte=unwritten)
     to_freeze = held.filter(compte_rendu__state=CompteRendu.State.DRAFT, compte_rendu__amend_by__lt=today)
     to_examine = held.annotate(proposed=_PROPOSED_AMENDMENTS).filter(proposed__gt=0)
     actions = Action.objects.readable_by(reader).open().filter(responsable=person, due_on__lte=soon)

@@ -115,6 +115,17 @@ def test_minutes_await_who_writes_them_then_who_was_there_then_who_freezes_them(
     assert kinds(network.f1) == []
 
 
+def test_a_draft_waits_to_be_frozen_however_long_ago_the_meeting_was(network, serie):
+    """Amendments take up to a year; what nobody began is asked for three months."""
+    rencontre, unwritten = make_rencontre(serie, in_days=-100), make_rencontre(serie, in_days=-101)
+    make_minutes(rencontre, state=CompteRendu.State.DRAFT, amend_by=timezone.localdate() - DAY)
+    assert [(one.kind, one.pk) for one in of(network.f1).todos] == [(waiting.FREEZE, rencontre.pk)]
+    Amendement.objects.create(compte_rendu=rencontre.compte_rendu, personne=network.officer, texte="Une précision.")
+    assert set(kinds(network.f1)) == {waiting.EXAMINE, waiting.FREEZE}
+    Rencontre.objects.filter(pk=unwritten.pk).update(ends_at=timezone.now() - 80 * DAY)
+    assert waiting.WRITE in kinds(network.f1)
+
+
 def test_topics_await_who_organises_the_series(network, serie):
     for number in range(3):
         Sujet.objects.create(serie=serie, titre=f"Sujet {number}", proposed_by=network.officer)
