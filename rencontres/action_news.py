@@ -1,15 +1,12 @@
 """What people are told of actions: theirs to do, a new day, a day that comes, a day that passed, an owner who left."""
 
-from collections.abc import Collection
-
 from django.db.models import QuerySet
 
 from notifications.events import Event, Item, Recipient, Topic
 from notifications.rhythm import Rhythm
 from notifications.telling import tell
-from reseau.access import OFFICERS
 from reseau.dates import day
-from reseau.models import Adhesion, Personne
+from reseau.models import Personne
 
 from . import rights
 from .models import Action
@@ -43,14 +40,6 @@ def subject(action: Action) -> str:
 def key(action: Action, change: str, mark: object) -> str:
     """The name of one change: told once. `mark` tells it from others of its kind (a day, an owner, a revision)."""
     return f"{action.key}:{change}:{mark}"
-
-
-def who_reassign(action: Action) -> Collection[int]:
-    """The ids of those who find an action another owner: the organisers of meeting and series; else the officers."""
-    organisers = {action.rencontre.organiser_id, action.serie.organiser_id}
-    members = Adhesion.objects.current().order_by().values_list("personne", flat=True)
-    found = set(members.filter(personne__in=organisers))
-    return found or set(members.filter(role__in=OFFICERS))
 
 
 def render(topics: list[Topic], to: Recipient) -> list[Item | None]:

@@ -12,7 +12,8 @@ from notifications.models import Notification
 from notifications.telling import tell
 from reseau.models import Personne
 
-from .action_news import CODE, LATE, ORPHAN, SOON, key, subject, who_reassign
+from . import rights
+from .action_news import CODE, LATE, ORPHAN, SOON, key, subject
 from .models import Action
 
 BEFORE = datetime.timedelta(days=7)
@@ -24,15 +25,14 @@ def remind(today: datetime.date | None = None) -> int:
     """Tell what is due, late or without an owner on `today` (default: today in Paris), each once; returns how many."""
     today = today or timezone.localdate()
     owned = Action.objects.open().filter(responsable__isnull=False)
-    told = [(action, key(action, SOON, action.due_on), _owner) for action in _between(owned, today, today + BEFORE)]
+    forsaken = _forsaken(owned)
+    owned = owned.exclude(pk__in=[action.pk for action in forsaken])  # their owners have nothing to read
+    soon = _between(owned, today, today + BEFORE)
     late = _between(owned, today - CAUGHT_UP, today - datetime.timedelta(days=1))
-    told += [(action, key(action, LATE, action.due_on), _owner) for action in late]
-    told += [(action, key(action, ORPHAN, action.responsable_id), who_reassign) for action in _forsaken(owned)]
+    told = [(action, key(action, SOON, action.due_on), {action.responsable_id}) for action in soon]
+    told += [(action, key(action, LATE, action.due_on), {action.responsable_id}) for action in late]
+    told += [(one, key(one, ORPHAN, one.responsable_id), rights.writers(one.rencontre)) for one in forsaken]
     return _tell_new(told)
-
-
-def _owner(action: Action) -> list[int]:
-    return [action.responsable_id]
 
 
 def _between(actions: QuerySet[Action], first: datetime.date, last: datetime.date) -> QuerySet[Action]:
@@ -43,7 +43,7 @@ def _forsaken(actions: QuerySet[Action]) -> list[Action]:
     """Those whose owner left, or does not read their meeting any more: nobody does them."""
     people = Personne.objects.in_bulk(set(actions.order_by().values_list("responsable", flat=True)))
     owners = {pk: events.recipient(person) for pk, person in people.items()}
-    waiting = actions.select_related("rencontre", "serie")
+    waiting = actions.select_related("rencontre")
     return [action for action in waiting if not _reads(owners[action.responsable_id], action)]
 
 
@@ -56,11 +56,13 @@ def _reads(owner: Recipient | None, action: Action) -> bool:
     return owner is not None and owner.reader.reads(action.audience_id)
 
 
-def _tell_new(told: list) -> int:
+def _tell_new(told: list[tuple[Action, str, set[int]]]) -> int:
+    """Tell each change to those of its people (ids) who were not told of it; returns how many were told to somebody."""
     keys = [change for _, change, _ in told]
-    known = set(Notification.objects.filter(event=CODE, key__in=keys).values_list("key", flat=True))
-    new = [one for one in told if one[1] not in known]
+    known = set(Notification.objects.filter(event=CODE, key__in=keys).values_list("personne", "key"))
+    new = [(action, change, {pk for pk in people if (pk, change) not in known}) for action, change, people in told]
+    new = [one for one in new if one[2]]
     for action, change, people in new:
         with transaction.atomic():
-            tell(CODE, subject(action), change, people(action))
+            tell(CODE, subject(action), change, people)
     return len(new)

@@ -6,8 +6,17 @@ writes them; once circulated, those who were there too; once frozen, the meeting
 
 from django.db.models import Q, QuerySet
 
-from reseau.access import Membership, Reader, get_object, get_readable, refuse_unless
-from reseau.models import Adhesion, Audience, Line
+from reseau.access import (
+    OFFICERS,
+    Membership,
+    Reader,
+    get_object,
+    get_readable,
+    membership_of,
+    reader_of,
+    refuse_unless,
+)
+from reseau.models import Adhesion, Audience, Line, Personne
 
 from .models import Action, CompteRendu, Invitation, Rencontre, Serie
 
@@ -73,6 +82,16 @@ def writes(membership: Membership, rencontre: Rencontre) -> bool:
     """Whether the person takes the minutes and ticks who is there: who runs it, and its secretary while a member."""
     is_secretary = membership.person is not None and membership.person.pk == rencontre.secretary_id
     return runs(membership, rencontre) or (is_secretary and bool(membership.adhesions))
+
+
+def writers(rencontre: Rencontre) -> set[int]:
+    """The ids of those to whom it falls to go on with what a meeting left: its organiser and its secretary while they
+    read and write it; where neither does any more, the officers. Some queries."""
+    holders = Personne.objects.filter(pk__in={rencontre.organiser_id, rencontre.secretary_id} - {None})
+    memberships = [membership_of(person) for person in holders]
+    mine = [one for one in memberships if writes(one, rencontre) and reader_of(one).reads(rencontre.audience_id)]
+    officers = Adhesion.objects.current().filter(role__in=OFFICERS).order_by()
+    return {one.person.pk for one in mine} or set(officers.values_list("personne", flat=True))
 
 
 def readers_of_minutes(rencontre: Rencontre, state: str) -> Audience:

@@ -119,10 +119,10 @@ def is_amendable(minutes: CompteRendu, on: datetime.date | None = None) -> bool:
 
 
 def tell_overdue(on: datetime.date | None = None) -> int:
-    """Tell the organisers whose drafts may be amended no more to freeze them; each once. A chore: returns how many."""
+    """Tell who writes drafts that may be amended no more to freeze them, each once. A chore: returns how many."""
     over = CompteRendu.objects.filter(state=State.DRAFT, amend_by__lt=on or timezone.localdate())
     for minutes in over.select_related("rencontre"):
-        news.tell(minutes, f"{news.OVER}:{minutes.amend_by}", {minutes.rencontre.organiser_id})
+        news.tell(minutes, f"{news.OVER}:{minutes.amend_by}", rights.writers(minutes.rencontre))
     return len(over)
 
 

@@ -5,14 +5,14 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from notifications import events
+from notifications import board, events
 from notifications.events import Topic
 from notifications.models import Notification
-from rencontres import action_reminders, addressing, register
-from rencontres.models import Action
+from rencontres import action_reminders, addressing, people, register
+from rencontres.models import Action, Rencontre, Serie
 from reseau.comptes import close_account
 from reseau.models import Line
-from tests.network import audience_of
+from tests.network import audience_of, make_member
 from tests.notifications.conftest import sent, through_the_outbox  # noqa: F401 - mail goes the portal's own way
 
 from .meetings import facilitators_of_t1, make_rencontre, make_serie
@@ -131,6 +131,50 @@ def test_where_the_organiser_left_too_the_officers_are_told(network, rencontre):
         person.adhesions.get().end(network.officer)
     action_reminders.remind(TODAY - datetime.timedelta(100))
     assert (len(titles(network.officer)), len(titles(network.admin))) == (1, 1)
+
+
+def test_where_only_who_organises_the_series_is_left_the_officers_are_told(network, rencontre):
+    """A series gives no hold on its meetings: they would be told of what they can do nothing about."""
+    give(rencontre, network, network.l1, TODAY)
+    Serie.objects.update(organiser=network.f2)
+    for person in (network.l1, network.f1):
+        person.adhesions.get().end(network.officer)
+    action_reminders.remind(TODAY - datetime.timedelta(100))
+    board.drop_dead()
+    assert (titles(network.f2), len(titles(network.officer))) == ([], 1)
+
+
+def test_the_secretary_who_can_is_told_beside_nobody_else(network, rencontre):
+    Rencontre.objects.update(secretary=network.agent)
+    addressing.address(rencontre, people.including(rencontre.audience, network.agent.pk))
+    give(rencontre, network, network.l1, TODAY)
+    for person in (network.l1, network.f1):
+        person.adhesions.get().end(network.officer)
+    action_reminders.remind(TODAY - datetime.timedelta(100))
+    assert (len(titles(network.agent)), titles(network.officer)) == (1, [])
+
+
+@pytest.mark.parametrize("days", [3, -3])
+def test_an_owner_who_reads_it_no_more_is_not_reminded_hour_by_hour(network, rencontre, days):
+    give(rencontre, network, network.l1, TODAY + datetime.timedelta(days=days))
+    Notification.objects.all().delete()
+    addressing.address(rencontre, facilitators_of_t1(network))
+    told = []
+    for _ in range(3):
+        told.append((action_reminders.remind(TODAY), Notification.objects.filter(personne=network.l1).count()))
+        board.drop_dead()
+    assert told == [(1, 0), (0, 0), (0, 0)]  # that it is nobody's, to who organises
+
+
+@pytest.mark.parametrize(("days", "told"), [(3, "bientot"), (-3, "retard")])
+def test_a_new_owner_is_reminded_too(network, rencontre, days, told):
+    action = give(rencontre, network, network.l1, TODAY + datetime.timedelta(days=days))
+    action_reminders.remind(TODAY)
+    action.responsable = lea = make_member("Léa", "structure", network.t1, network.aci1)
+    register.change_action(action, network.f1, 1)
+    assert [action_reminders.remind(TODAY) for _ in range(2)] == [1, 0]
+    keys = Notification.objects.filter(personne=lea).order_by("pk").values_list("key", flat=True)
+    assert [key.split(":")[2] for key in keys] == ["confiee", told]
 
 
 def test_an_action_that_was_taken_back_is_told_no_more(network, rencontre):

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from notifications import board
 from notifications.events import Topic, recipient
 from notifications.models import Notification
 from rencontres import addressing, register, rights, series
@@ -281,6 +282,22 @@ def test_the_organiser_is_told_once_that_the_day_is_over(held):
     keys = Notification.objects.filter(personne=held.f1, event=news.CODE).values_list("key", flat=True)
     assert sum(":delai:" in key for key in keys) == 1
     assert held.told(held.f1)[0].endswith("le délai d’amendement est passé")
+
+
+def test_where_the_organiser_left_who_can_freeze_is_told_and_nobody_hour_by_hour(held):
+    life.circulate(held.minutes, held.nadia, timezone.localdate())
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    for left, told in ((held.f1, held.nadia), (held.nadia, held.officer)):
+        left.adhesions.get().end(held.officer)
+        Notification.objects.all().delete()
+        counts = []
+        for _ in range(3):
+            life.tell_overdue(tomorrow)
+            board.drop_dead()
+            counts.append(list(Notification.objects.order_by("pk").values_list("pk", "personne")))
+        assert held.told(told)[0].endswith("le délai d’amendement est passé")
+        assert counts[0] == counts[1] == counts[2]
+        assert left.pk not in dict(counts[0]).values()
 
 
 def test_who_left_the_network_was_there_for_ever_and_amends_nothing(held):
