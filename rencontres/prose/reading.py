@@ -61,7 +61,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[Line] = []
         self.runs: list[Run] = []
-        self.marks: list[tuple[str, dict]] = []  # the inline tags around, and what each adds to a run
+        self.marks: list[tuple[str, dict]] = []  # the inline tags around, and what runs in each are
         self.lists: list[str] = []
         self.kind = PARAGRAPH
         self.quotes = 0
@@ -73,7 +73,7 @@ class _Reader(HTMLParser):
         """Take note of what begins."""
         attributes = {name: value or "" for name, value in attrs}
         if tag in INLINE:
-            self.marks.append((tag, self._mark(tag, attributes)))
+            self.marks.append((tag, self._marks() | self._mark(tag, attributes)))
         elif tag == "br":
             self._break_line()
         elif tag in TABLES:
@@ -127,7 +127,7 @@ class _Reader(HTMLParser):
 
     def _marks(self) -> dict:
         """What the tags around make of words here."""
-        return {name: value for _, mark in self.marks for name, value in mark.items()}
+        return dict(self.marks[-1][1]) if self.marks else {}
 
     @staticmethod
     def _mark(tag: str, attributes: dict) -> dict:

@@ -106,3 +106,10 @@ def test_no_text_takes_long(hostile):
     start = time.perf_counter()
     prose.from_html(prose.from_markup(hostile))
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("hostile", ["<b>x" * 15_000, "<i><b>x" * 8_000, "<span>x<br>" * 8_000])
+def test_no_html_takes_long(hostile):
+    start = time.perf_counter()
+    prose.from_html(hostile)
+    assert time.perf_counter() - start < 5
