@@ -10,7 +10,7 @@ import logging
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -48,14 +48,14 @@ def ask(
     minutes = list(compilable(serie, reader, since, until)[: MOST + 1])
     if not 0 < len(minutes) <= MOST:
         return None
-    try:
-        with transaction.atomic():
-            wanted = {"serie": serie, "personne": person, "since": since, "until": until}
-            made = Compilation.objects.create(**wanted, leased_until=timezone.now() + LEASE)
-            made.minutes.set(minutes)
-            tasks.compile_minutes.enqueue(made.pk)
-    except IntegrityError:
-        return Compilation.objects.under_way().get(personne=person)
+    with transaction.atomic():
+        Personne.objects.select_for_update(no_key=True).get(pk=person.pk)  # two at once must not have two made
+        if going := Compilation.objects.under_way().filter(personne=person).first():
+            return going
+        wanted = {"serie": serie, "personne": person, "since": since, "until": until}
+        made = Compilation.objects.create(**wanted, leased_until=timezone.now() + LEASE)
+        made.minutes.set(minutes)
+        tasks.compile_minutes.enqueue(made.pk)
     return made
 
 

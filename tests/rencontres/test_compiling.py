@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from rencontres import addressing, pdf
 from rencontres.minutes import compiling, life, notes
 from rencontres.models import Compilation, CompteRendu, Invitation
+from rencontres.models.compilations import CompilationQuerySet
 from reseau.access import membership_of, reader_of
 
 from ..network import audience_of, logged_in
@@ -100,6 +101,18 @@ def test_only_final_minutes_that_one_reads_are_in_it(held):
     CompteRendu.objects.filter(rencontre=secret).update(audience=audience_of(Line(personne=held.f1.pk)))
     assert ask(held, held.other) is None
     assert list(ask(held, held.f1).minutes.all()) == [secret.compte_rendu]
+
+
+def test_one_that_is_made_while_the_next_is_asked_for_is_not_in_its_way(held, monkeypatch):
+    freeze(held)
+    first, real = ask(held, held.other), CompilationQuerySet.under_way
+
+    def under_way(rows):
+        Compilation.objects.filter(pk=first.pk).update(state=State.READY)
+        return real(rows)
+
+    monkeypatch.setattr(CompilationQuerySet, "under_way", under_way)
+    assert ask(held, held.other) != first
 
 
 def test_nobody_else_has_it_not_even_who_reads_all(held):
