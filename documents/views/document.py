@@ -1,5 +1,6 @@
 """A document's page: its pages, its readers, its versions."""
 
+from django.contrib import messages
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -35,6 +36,8 @@ def document(request, pk: int):
     }
     response = render(request, "documents/document.html", context)
     if request.htmx and not found.current.is_pending:
+        if may_edit:  # the page that comes is another one: what it said before is gone
+            messages.success(request, f"Version {found.current.number} lue.")
         response.headers["HX-Refresh"] = "true"  # the reading is over: show the pages
     return response
 

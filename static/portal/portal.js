@@ -171,12 +171,15 @@
     const [path, name, value] = JSON.parse(kept);
     if (path !== location.pathname) return;
     const controls = [...document.querySelectorAll(`[data-autosubmit] [name="${CSS.escape(name)}"]`)];
-    (controls.find((control) => control.value === value) ?? controls[0])?.focus();
+    const back = controls.find((control) => control.value === value) ?? controls[0];
+    for (let fold = back; (fold = fold?.parentElement.closest("details:not([open])"));) fold.open = true;
+    back?.focus();
   };
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-select-count]").forEach(countRows);
-    const summary = document.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+    const wrong = document.querySelector("[data-error-summary]") ?? document.querySelector("form [aria-invalid=true]:not([type=hidden])");
+    if (wrong) document.title = `Erreur\u00a0– ${document.title}`;
+    if (wrong) wrong.focus();
     else refocus();
   });
 })();
