@@ -31,11 +31,11 @@ def create_series(visitor: Visitor) -> None:
     visitor.fill("nom", "Groupe bâtiment")
     assert "Créer la série pour" in visitor.find("[data-counts-readers]").text
     before = visitor.find("[data-counts-readers]").text
-    visitor.choose("audience-0-role", "structures de l’IAE")
+    visitor.choose("audience-0-role", "membres du réseau")
     visitor.wait(lambda: visitor.find("[data-counts-readers]").text != before, "the button does not count")
     visitor.press("Créer la série pour", "main button")
     visitor.wait_for_text("Série créée, lisible par")
-    assert {line.role for line in Serie.objects.get().audience.specification() if line.role} == {Role.STRUCTURE}
+    assert {line.role for line in Serie.objects.get().audience.specification() if line.role} == set()
 
 
 def prepare(visitor: Visitor) -> None:

@@ -58,12 +58,17 @@ def deposit(visitor) -> None:
     assert visitor.driver.execute_script("return arguments[0].selectedOptions[0].text", kind) == "Guide"
 
 
+# HTMX listens to what it put in twenty milliseconds later: sooner than a hand, later than a driver.
+SETTLING = "return document.querySelector('.htmx-added, .htmx-settling, .htmx-swapping, .htmx-request')"
+
+
 def compose(visitor) -> None:
     """Add the structures, and a line too many: while the composer is drawn again, the focus follows what one does."""
     before = visitor.find(".decision-result b").text
     visitor.tab_to('[name="audience-ajouter"]')
     visitor.type_keys(Keys.SPACE)
     visitor.wait(lambda: visitor.has_focus('[name="audience-1-role"]'), "the focus does not follow to the new line")
+    visitor.wait(lambda: not visitor.driver.execute_script(SETTLING), "the new line does not come to rest")
     visitor.type_keys("str")
     visitor.wait(lambda: visitor.find(".decision-result b").text != before, "the number of readers does not follow")
     visitor.wait(lambda: visitor.has_focus('[name="audience-1-role"]'), "the focus is lost when the number follows")
