@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from rencontres.models import Rencontre, Serie
-from reseau.models import Role
 
 from .content import Content
 from .visitor import NARROW, WIDE, Visitor
