@@ -17,5 +17,6 @@ class PortalConfig(AppConfig):
 
         declare(personal_data.HELD, personal_data.LEFT_OUT)
         registry.register(pages.PagesSource())
-        events.register(demandes.EVENT)
+        for event in demandes.EVENTS:
+            events.register(event)
         page_signals.connect()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from documents.lines import type_label
 from documents.models import Document, Version
@@ -20,6 +21,7 @@ from reseau.models.personnes import full_name
 from reseau.statements import Statement
 
 MOST = 8  # of one kind that nobody set a day for
+SAID = 120  # signs of what who asks said
 WEEK = datetime.timedelta(days=7)
 
 
@@ -156,20 +158,21 @@ def _requests(membership: Membership) -> list[Todo]:
     return [
         Todo(
             f"Répondre à la demande d’accès {names.of(full_name(*identity))}",
-            f"Pour {chemin}",
+            f"«\u00a0{Truncator(' '.join(message.split())).chars(SAID)}\u00a0»" if message else "Sans message.",
             address("reseau:demandes"),
             "Répondre",
             since=timezone.localdate(created_at),
         )
-        for chemin, created_at, *identity in _WAITING(MOST)
+        for message, created_at, *identity in _WAITING(MOST, person=membership.person.pk)
     ]
 
 
 _WAITING = Statement(
-    lambda most: (
+    lambda most, person: (
         DemandeAcces.objects.filter(treated_at=None)
+        .exclude(personne=person)
         .order_by("created_at")
-        .values_list("chemin", "created_at", "personne__first_name", "personne__last_name", "personne__email")[:most]
+        .values_list("message", "created_at", "personne__first_name", "personne__last_name", "personne__email")[:most]
     )
 )
 _UNREADABLE = Version.objects.filter(state=Version.State.UNREADABLE)

@@ -1,6 +1,8 @@
 """The blind request for access: what was asked for may exist or not, neither the request nor its answer tells."""
 
 from collections.abc import Callable, Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.conf import settings
@@ -36,7 +38,7 @@ def found_by(find: Find) -> None:
 
 def asked(requests: Iterable[DemandeAcces], reader: Reader) -> dict[str, Asked]:
     """What these requests are about, by their `chemin`, as far as `reader` reads it. One query."""
-    places = {request.chemin: request.chemin.partition("?")[0] for request in requests}
+    places = {request.chemin: place(request.chemin) for request in requests}
     found = _finds[0](set(places.values()), reader) if _finds and places else {}
     return {chemin: found[place] for chemin, place in places.items() if place in found}
 
@@ -44,6 +46,25 @@ def asked(requests: Iterable[DemandeAcces], reader: Reader) -> dict[str, Asked]:
 def is_open(request: DemandeAcces, thing: Asked) -> bool:
     """Whether who asked reads it now."""
     return access.reader_of(access.membership_of(request.personne)).reads(thing.audience, thing.owner)
+
+
+def place(chemin: str) -> str:
+    """The address without what was asked of it: what a thing is known by."""
+    return chemin.partition("?")[0]
+
+
+def settle() -> int:
+    """Close the requests of those who read by now what they asked for, and tell them: a chore, returns how many.
+
+    Whoever changed its readers, and wherever: no officer has to come and say so. A few queries for each who waits.
+    """
+    waiting = DemandeAcces.objects.filter(treated_at=None).select_related("personne").order_by("personne")
+    settled = 0
+    for person, theirs in groupby(waiting, key=attrgetter("personne")):
+        requests = list(theirs)
+        things = asked(requests, access.reader_of(access.membership_of(person)))
+        settled += sum(treat(row, DemandeAcces.Issue.OPENED) for row in requests if row.chemin in things)
+    return settled
 
 
 def ask(person: Personne, path: str, message: str) -> DemandeAcces:
@@ -56,7 +77,7 @@ def ask(person: Personne, path: str, message: str) -> DemandeAcces:
 
 
 @transaction.atomic
-def treat(request: DemandeAcces, issue: str, by: Personne) -> bool:
+def treat(request: DemandeAcces, issue: str, by: Personne | None = None) -> bool:
     """Close the request; when access was opened, tell who asked. False when it was closed before."""
     untreated = DemandeAcces.objects.filter(pk=request.pk, treated_at=None)
     if not untreated.update(issue=issue, treated_at=timezone.now(), treated_by=by):

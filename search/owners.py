@@ -34,6 +34,11 @@ def at(paths: Iterable[str], reader: Reader) -> dict[str, Asked]:
     return {url: Asked(*row) for url, *row in rows.values_list("url", "title", "audience", "owner")}
 
 
+def depositor_at(path: str) -> int | None:
+    """Who deposited what stands at this address, whoever reads it: to tell that person, and nobody else, of it."""
+    return Entry.objects.filter(url=path).order_by("-pk").values_list("owner", flat=True).first()
+
+
 def _asked(field: str, columns: str, ids: list[int], reader: Reader) -> tuple[str, list]:
     right, rights = right_of(reader)
     sql = (

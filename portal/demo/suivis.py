@@ -8,6 +8,7 @@ from search.query import Query
 from search.saved import keeping, watching
 
 from .contenu import reseau
+from .library import documents_of
 from .people import person
 
 NEWS = 12  # documents deposited after the searches were saved
@@ -38,8 +39,8 @@ BY_ROLE: dict[str, list[Suivi]] = {
     ],
     Role.COMITE: [("Résultats", "résultats", Rhythm.WEEKLY), ("SPASER", "SPASER", Rhythm.NEVER)],
 }
-ASKS, PATH = "aicha.benali", "/documents/1/"
-MESSAGE = "Ce document a été cité à la dernière rencontre. Pourrais-je le lire ?"
+ASKS, WANTED = "aicha.benali", "ccap-lycee-deux-forges"
+MESSAGE = "Ce CCAP a été cité à la dernière rencontre. Pourrais-je le lire ?"
 
 
 def follow() -> None:
@@ -56,7 +57,8 @@ def tell() -> None:
     watching.look()
     one = person(ASKS)
     if not DemandeAcces.objects.filter(personne=one).exists():
-        demandes.ask(one, PATH, MESSAGE)
+        for document in documents_of([WANTED]):
+            demandes.ask(one, document.get_absolute_url(), MESSAGE)
 
 
 def _followed(roles: frozenset[str]) -> list[Suivi]:

@@ -1,10 +1,13 @@
 """A request for access reaches who may open it: in the portal and by mail, for as long as it waits for an answer."""
 
 import pytest
+from django.core import mail
+from django.utils import timezone
 
 from documents import actions
 from notifications.models import Courriel, Notification
 from portal import demandes
+from reseau import demandes as settled
 from reseau.models import Audience, DemandeAcces, Line, Role
 from tests.documents.library import make_document
 from tests.network import audience_of, logged_in, make_member
@@ -110,3 +113,64 @@ def test_what_the_officer_does_not_read_either_is_not_named(network):
     ask(network, chemin=draft.get_absolute_url())
     assert "canari" not in sent()[0].body
     assert "canari" not in logged_in(network.officer).get(LIST).content.decode()
+
+
+def test_who_deposited_it_is_told_too_even_of_what_no_officer_reads(network):
+    draft = make_document(network.f1, title="Brouillon canari")
+    ask(network, chemin=f"{draft.get_absolute_url()}?page=2")
+    to_officer, to_depositor = sorted(sent(), key=lambda message: message.to)
+    assert (to_officer.to, to_depositor.to) == ([network.officer.email], [network.f1.email])
+    assert "demande à lire «\xa0Brouillon canari\xa0», que vous avez déposé" in to_depositor.body
+    assert f"{draft.get_absolute_url()}\n" in to_depositor.body
+    assert "canari" in logged_in(network.f1).get("/notifications/").content.decode()
+    page = logged_in(network.officer).get(LIST).content.decode()
+    assert "Rien que vous lisiez à cette adresse" in page
+    assert "canari" not in page
+
+
+def test_what_is_not_there_is_told_as_what_no_officer_reads(network):
+    draft = make_document(network.f1)
+    ask(network, chemin=draft.get_absolute_url())
+    ask(network, chemin="/documents/99999/")
+    DemandeAcces.objects.update(created_at=timezone.now())
+    first, second = DemandeAcces.objects.order_by("pk")
+    rows = logged_in(network.officer).get(LIST).content.decode().split("<tr>")[2:]
+    cells = [row.split("<form")[0] for row in rows]
+    assert len({cell.replace(first.chemin, second.chemin) for cell in cells}) == 1
+
+
+def test_who_left_the_network_is_told_of_no_request(network):
+    document = make_document(network.f1, audience_of(Line(personne=network.f2.pk)))
+    network.f1.adhesions.get().end(by=network.admin)
+    ask(network, chemin=document.get_absolute_url())
+    assert network.f1.email not in [message.to[0] for message in sent()]
+
+
+def test_an_officer_is_not_told_of_their_own_request(network):
+    logged_in(network.officer).post(ASK, {"chemin": "/x/"})
+    assert sent() == []
+    assert "Répondre à la demande" not in logged_in(network.officer).get("/").content.decode()
+
+
+def test_a_request_closes_by_itself_once_the_person_reads_what_they_asked_for(network, django_assert_num_queries):
+    document = make_document(network.f1, audience_of(Line(role=Role.FACILITATEUR)), title="Clause de nettoyage")
+    ask(network, chemin=f"{document.get_absolute_url()}?q=x")
+    ask(network, chemin="/documents/99999/")
+    assert settled.settle() == 0
+    actions.readdress(document, audience_of(Line(personne=network.l1.pk)), document.revision)
+    assert settled.settle() == 1
+    assert settled.settle() == 0
+    assert DemandeAcces.objects.get(issue="opened").chemin.startswith(document.get_absolute_url())
+    (message,) = [one for one in mail.outbox if one.subject.startswith("Votre demande d’accès")]
+    assert message.to == [network.l1.email]
+    assert document.get_absolute_url() in message.body
+    assert "Clause de nettoyage" not in logged_in(network.officer).get(LIST).content.decode()
+    with django_assert_num_queries(4):  # the requests, the person's adhesions and audiences, what stands there
+        settled.settle()
+
+
+def test_who_left_gets_no_access_by_a_request_that_waits(network):
+    document = make_document(network.f1, Audience.objects.network())
+    demandes.ask(network.l1, document.get_absolute_url(), "")
+    network.l1.adhesions.get().end(by=network.admin)
+    assert settled.settle() == 0

@@ -16,7 +16,7 @@ from notifications import board, delivery, telling
 from notifications.digests import queue_due
 from rencontres import action_reminders, answering, flux, reminding
 from rencontres.minutes import compiling, life
-from reseau import inactivity
+from reseau import demandes, inactivity
 from search import outbox, past, unanswered
 from search.saved.watching import look
 
@@ -66,6 +66,7 @@ CHORES: list[tuple[Callable[[], object], int]] = [
     (sweep, 10),
     (publish_scheduled, 60),
     (answering.fill_all, 60),
+    (demandes.settle, 60),
     (reminding.remind_due, 600),
     (action_reminders.remind, HOUR),
     (life.tell_overdue, HOUR),
