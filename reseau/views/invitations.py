@@ -66,12 +66,14 @@ def resend(request, pk: int):
     return redirect("reseau:invitations")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request, pk: int):
-    """Make a link worthless."""
+    """Ask, then make a link worthless."""
     invitation = get_object_or_404(invitations.visible_to(request.membership), pk=pk)
-    if invitations.revoke(invitation, by=request.user):
-        messages.success(request, f"Invitation de {invitation.email} annulée : son lien ne vaut plus rien.")
+    if request.method != "POST" and invitation.state in {"open", "expired"}:
+        return render(request, "reseau/invitation_annuler.html", {"invitation": invitation})
+    if request.method == "POST" and invitations.revoke(invitation, by=request.user):
+        messages.success(request, f"Invitation de {invitation.email} annulée\u00a0: son lien ne vaut plus rien.")
     else:
         messages.error(request, "Cette invitation était déjà acceptée ou annulée.")
     return redirect("reseau:invitations")

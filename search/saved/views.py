@@ -77,10 +77,12 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("search:saved")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget a saved search."""
+    """Ask, then forget a saved search."""
     search = _mine(request, pk)
+    if request.method != "POST":
+        return render(request, "search/saved/delete.html", {"search": search})
     keeping.delete(search)
     messages.success(request, f"Recherche «\u00a0{search.name}\u00a0» supprimée.")
     return redirect("search:saved")

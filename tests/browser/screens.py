@@ -14,7 +14,7 @@ from notifications import stopping
 from portal import demandes
 from reseau import comptes, jetons
 from reseau.access import membership_of, reader_of
-from reseau.models import Adhesion, DemandeAcces, Jeton
+from reseau.models import Adhesion, DemandeAcces, Invitation, Jeton
 from search import past
 from search.models import MiseEnAvant, Recherche, SansResultat, Synonyme
 from search.reglages import frame
@@ -299,11 +299,23 @@ MEMBER = [
         lambda content: reverse("search:saved_edit", args=[_follow(content).pk]),
         "Modifier",
     ),
+    Screen(
+        "supprimer une recherche",
+        "facilitator",
+        lambda content: reverse("search:saved_delete", args=[_follow(content).pk]),
+        "Supprimer",
+    ),
     Screen("membres", "officer", "/reseau/membres/", "Membres"),
     Screen("membres d’une organisation", "f1", "/reseau/membres/", "Membres"),
     Screen("membres, personne", "officer", "/reseau/membres/?q=zzz", "Membres"),
     Screen("invitations", "officer", "/reseau/invitations/", "Invitations"),
     Screen("invitation à refaire", "officer", "/reseau/invitations/", "Invitations", act=_send_empty("Envoyer")),
+    Screen(
+        "annuler une invitation",
+        "officer",
+        lambda content: reverse("reseau:annuler_invitation", args=[Invitation.objects.get().pk]),
+        "Annuler",
+    ),
     Screen("demandes", "officer", "/reseau/demandes/", "Demandes", before=_ask_for_access),
     Screen("pas de demande", "officer", "/reseau/demandes/", "Demandes"),
     Screen("fin d’adhésion", "officer", _adhesion("reseau:fin_adhesion"), "Mettre fin"),

@@ -121,6 +121,18 @@ def test_the_territory_is_that_of_the_organisation_of_which_one_is_referent(netw
     assert Invitation.objects.count() == 1
 
 
+def test_an_invitation_is_cancelled_after_a_question_and_once(network):
+    invite(network)
+    invitation, client = Invitation.objects.get(), logged_in(network.officer)
+    address = f"{PAGE}{invitation.pk}/annuler/"
+    assert f"Annuler l’invitation de {invitation.email}\xa0?" in client.get(address).content.decode()
+    invitation.refresh_from_db()
+    assert invitation.state == "open"
+    assert "son lien ne vaut plus rien" in client.post(address, follow=True).content.decode()
+    assert "déjà acceptée ou annulée" in client.get(address, follow=True).content.decode()
+    assert "déjà acceptée ou annulée" in client.post(address, follow=True).content.decode()
+
+
 def test_a_referent_touches_no_foreign_invitation(network):
     invite(network, organisation=network.mde2.pk, territoire=network.t2.pk)
     invitation = Invitation.objects.get()
