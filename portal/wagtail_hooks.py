@@ -10,14 +10,20 @@ from django.urls import reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView
+from wagtail.admin.views.home import RecentEditsPanel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.pages import PageLinkHandler
 
 from reseau import links
 from reseau.models import Organisation
+
+from .admin_desk import DraftsPanel, PagesPolicy, PublishedPanel, WritePanel
+
+register_permission_policy(Page, PagesPolicy(Page))
 
 
 @hooks.register("before_serve_page")
@@ -50,9 +56,16 @@ def only_what_is_open(request, menu_items):
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
-def only_pages(request, summary_items):
-    """Count no documents nor images on the admin's first page: the library says what may be said of them."""
-    summary_items[:] = [item for item in summary_items if isinstance(item, PagesSummaryItem)]
+def no_figures(request, summary_items):
+    """Count nothing on the admin's first page: the library says what may be said of documents."""
+    summary_items.clear()
+
+
+@hooks.register("construct_homepage_panels")
+def desk(request, panels):
+    """Begin with what officers come for; Wagtail's list of recent edits says less than ours of drafts."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, RecentEditsPanel)]
+    panels += [WritePanel(), DraftsPanel(), PublishedPanel()]
 
 
 @hooks.register("insert_global_admin_css")
@@ -64,7 +77,9 @@ def colours():
 @hooks.register("register_admin_menu_item")
 def back_to_the_portal():
     """The way out of the admin."""
-    return MenuItem("Retour au portail", reverse("portal:accueil"), name="portail", icon_name="home", order=10)
+    # The fragment: Wagtail takes an entry for the current one where the page's path begins with its address.
+    url = f"{reverse('portal:accueil')}#contenu"
+    return MenuItem("Retour au portail", url, name="portail", icon_name="home", order=10)
 
 
 class OrganisationDeleteView(DeleteView):
