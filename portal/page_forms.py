@@ -4,6 +4,7 @@ from itertools import product
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import Panel
 
@@ -34,7 +35,7 @@ class PageLecteursForm(WagtailAdminPageForm):
         label="Rôles",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(role.value, role.plural.capitalize()) for role in ADDRESSEES],
+        choices=[(role.value, capfirst(role.plural)) for role in ADDRESSEES],
         help_text="Aucun rôle coché : tous.",
     )
     territoires = forms.ModelMultipleChoiceField(

@@ -173,7 +173,7 @@ def _detail(rencontre: Rencontre) -> str:
     note = f"Motif\u00a0: {rencontre.state_note}" if rencontre.state_note else ""
     if rencontre.is_called_off:
         return note
-    return ". ".join(filter(None, [f"{when(rencontre).capitalize()}. {where(rencontre)}", note]))
+    return ". ".join(filter(None, [f"{capfirst(when(rencontre))}. {where(rencontre)}", note]))
 
 
 EVENT = Event(

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from notifications.events import Event, Item, Recipient, Topic
 from notifications.rhythm import Rhythm
@@ -72,7 +73,7 @@ def _item(rencontre: Rencontre | None, row: Invitation | None, topic: Topic, to:
     return Item(
         title=f"{rencontre}\u00a0: {news}",
         url=rencontre.get_absolute_url(),
-        detail=f"{when(rencontre).capitalize()}. {where(rencontre)}",
+        detail=f"{capfirst(when(rencontre))}. {where(rencontre)}",
         link="Répondre" if _is_asked(rencontre, row) else "Voir la rencontre",
         calendar=mailing.calendar(rencontre, to) if INVITED in told else None,  # the others have it already
     )

@@ -88,6 +88,11 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+def lowfirst(words: str) -> str:
+    """A label as it stands within a sentence: acronyms and names in it keep their capitals, as with `capfirst`."""
+    return words[:1].lower() + words[1:]
+
+
 def holds(query: str, *texts: str) -> bool:
     """Whether these texts together hold every word of `query`, whatever its case and accents."""
     folded = fold(" ".join(texts))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, Value
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from .access import OFFICERS
 from .dates import day
@@ -166,7 +167,7 @@ def described(audience: Audience, reader: Personne | None) -> tuple["Label", lis
     """An audience in one line, as `reader` sees it, and how many people each of its lines brings. Two queries."""
     rows = sorted(_rows([audience.pk]), key=_is_named)
     census = Census(row.line for row in rows)
-    found = [(_capital(_row_words(row, None)), census.matching(row.line)) for row in rows]
+    found = [(capfirst(_row_words(row, None)), census.matching(row.line)) for row in rows]
     if rows and not (audience.opens_at and audience.opens_at > timezone.now()):
         found.append((OFFICERS_LABEL, census.officers))
     return _label(audience.opens_at, rows, census, reader), _counts(found)
@@ -195,7 +196,7 @@ class Words:
         """“Facilitateurs de Meurthe-et-Moselle”: one line in words."""
         territoire = self.territoires.get(line.territoire)
         organisation, personne = self.organisations.get(line.organisation), self.personnes.get(line.personne)
-        return _capital(_words(line, territoire.of if territoire else "", str(organisation or ""), str(personne or "")))
+        return capfirst(_words(line, territoire.of if territoire else "", str(organisation or ""), str(personne or "")))
 
 
 def _words(line: Line, territoire: str, organisation: str, personne: str) -> str:
@@ -208,10 +209,6 @@ def _words(line: Line, territoire: str, organisation: str, personne: str) -> str
         return "le réseau"
     people = Role(line.role).plural if line.role else ("" if organisation else "membres")
     return ", ".join(filter(None, [f"{people} {territoire}".strip(), organisation]))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def labels(audiences: Openings, reader: Personne | None = None, *, counted: bool = True) -> dict[int, Label]:
@@ -275,7 +272,7 @@ def _label(
     is_closed = bool(opens_at and opens_at > timezone.now())
     said = _said_until(opens_at, rows, reader) if is_closed else _said(rows, reader)
     icon = "audience-embargo" if is_closed else _icon([row.line for row in rows])
-    label = Label(icon, _capital(said.words), sentence=f"Lisible par {said.articled}")
+    label = Label(icon, capfirst(said.words), sentence=f"Lisible par {said.articled}")
     return _counted(label, rows, census, is_closed) if census else label
 
 

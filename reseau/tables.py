@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.text import capfirst
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -28,7 +29,7 @@ def csv_of(rows: Iterable[list], name: str) -> HttpResponseBase:
 def xlsx_of(rows: Iterable[list], name: str) -> HttpResponseBase:
     """The rows as an attached workbook of one sheet."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(name.capitalize()[:31])
+    sheet = book.create_sheet(capfirst(name)[:31])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     file = io.BytesIO()
@@ -39,7 +40,7 @@ def xlsx_of(rows: Iterable[list], name: str) -> HttpResponseBase:
 
 def ods_of(rows: Iterable[list], name: str) -> HttpResponseBase:
     """The rows as an attached OpenDocument spreadsheet of one sheet."""
-    file = io.BytesIO(ods.workbook(rows, name.capitalize()))
+    file = io.BytesIO(ods.workbook(rows, capfirst(name)))
     return _attached(FileResponse(file, content_type=ods.MIME), f"{name}-{timezone.localdate():%Y-%m-%d}.ods")
 
 

@@ -113,7 +113,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 f"reseau.templatetags.{name}"
-                for name in ("adresses", "icones", "jours", "lecteurs", "listes", "nombres")
+                for name in ("adresses", "icones", "jours", "lecteurs", "listes", "mots", "nombres")
             ],
         },
     },

@@ -6,6 +6,7 @@ from notifications.events import Event, Item, Line, Recipient, Topic
 from notifications.rhythm import Rhythm
 from notifications.telling import tell as tell_people
 from reseau.dates import day
+from reseau.names import lowfirst
 
 from ..models import Amendement, CompteRendu, Decision, Rencontre
 
@@ -113,7 +114,7 @@ def _asked(count: int) -> str:
 def _answered(rows: list[Amendement]) -> str:
     if len(rows) != 1:
         return "vos amendements ont reçu une réponse"
-    return f"votre amendement est {rows[0].get_state_display().lower()}"
+    return f"votre amendement est {lowfirst(rows[0].get_state_display())}"
 
 
 def _detail(minutes: CompteRendu) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reseau.access import get_object, refuse_unless
+from reseau.names import lowfirst
 
 from .. import answering, invites, page, rights, telling
 from ..forms.answer import AnswerForm, organisations_of
@@ -57,7 +58,7 @@ def answer_for(request, pk: int, invite: int):
         found, theirs, organisations_of(theirs.personne_id), request.POST or None, is_own=False, shows_comment=runs
     )
     if form.is_valid() and (kept := _kept(form, request.user, runs=runs)):
-        messages.success(request, f"Réponse de {kept.personne} enregistrée\u00a0: {kept.answer_label.lower()}.")
+        messages.success(request, f"Réponse de {kept.personne} enregistrée\u00a0: {lowfirst(kept.answer_label)}.")
         return redirect("rencontres:guests", found.pk)
     return _page(request, found, form, f"Répondre pour {theirs.personne}")
 

@@ -40,7 +40,9 @@ def treat(request, pk: int):
     elif issue == DemandeAcces.Issue.OPENED and (closed := _still_closed(row, request.reader)):
         messages.error(request, closed)
     elif demandes.treat(row, issue, by=request.user):
-        messages.success(request, f"Demande {names.of(str(row.personne))} : {DemandeAcces.Issue(issue).label.lower()}.")
+        messages.success(
+            request, f"Demande {names.of(str(row.personne))} : {names.lowfirst(DemandeAcces.Issue(issue).label)}."
+        )
     else:
         messages.error(request, "Cette demande était déjà traitée.")
     return redirect("reseau:demandes")

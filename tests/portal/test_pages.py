@@ -7,8 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.actions.move_page import MovePageAction
 
 from portal.models import Fiche, Section
+from portal.page_forms import PageLecteursForm
 from reseau.access import membership_of, reader_of
 from reseau.models import Audience, Line, Role
+from reseau.names import lowfirst
 from search.models import Entry
 from tests.network import audience_of, logged_in
 
@@ -138,3 +140,8 @@ def test_publishing_a_page_costs_the_same_above_many(network, site):
             publish(section)
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_roles_keep_the_capitals_of_their_acronyms():
+    assert "Structures de l’IAE" in dict(PageLecteursForm.base_fields["roles"].choices).values()
+    assert lowfirst("Structures de l’IAE") == "structures de l’IAE"
