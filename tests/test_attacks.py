@@ -17,7 +17,7 @@ from reseau.invitations import check
 from reseau.models import Adhesion, Audience, Invitation, Line, Organisation, Personne, Role
 from tests.documents.library import make_document, pdf, send, upload
 from tests.network import audience_of, logged_in, make_member
-from tests.portal.test_pages import publish, site  # noqa: F401 (a fixture)
+from tests.portal.conftest import publish, site  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 CANARY = "Zyxocanari"
