@@ -1,11 +1,15 @@
 """The forms in which people describe documents."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from django import forms
 
 from reseau.access import Membership
+from reseau.listing import flat
 from reseau.models import Organisation, Territoire
+from reseau.models.territoires import grouped
+from reseau.names import fold
 
 from .filenames import visible
 from .models import Document
@@ -21,10 +25,15 @@ class Choices:
         self.membership = membership
 
     @cached_property
-    def territoires(self) -> dict[str, str]:
-        """The territories they write in: id -> name."""
-        places = Territoire.objects.filter(self.membership.writable_territoires()).order_by("nom")
-        return {str(pk): nom for pk, nom in places.values_list("pk", "nom")}
+    def territoires(self) -> dict[str, Territoire]:
+        """The territories they write in, by id."""
+        places = Territoire.objects.filter(self.membership.writable_territoires())
+        return {str(place.pk): place for place in places}
+
+    def territoires_to_choose(self, kept: Iterable[Territoire]) -> list:
+        """These, and those that the document has already."""
+        places = {str(place.pk): place for place in kept} | self.territoires
+        return grouped((place.genre, pk, place.nom) for pk, place in places.items())
 
     @cached_property
     def organisations(self) -> dict[str, str]:
@@ -96,7 +105,7 @@ class DescriptionForm(forms.Form):
         self.add_error(None, STALE)
 
     def _words(self, name: str, value) -> str:
-        labels = dict(getattr(self.fields[name], "choices", ()))
+        labels = dict(flat(getattr(self.fields[name], "choices", ())))
         if isinstance(value, list):
             return ", ".join(str(labels.get(item, item)) for item in value) or "aucun"
         return str(labels.get(value, value)) or "(vide)"
@@ -116,8 +125,8 @@ class DraftForm(DescriptionForm):
 
     def __init__(self, document: Document, choices: Choices, data=None):
         super().__init__(document, choices, data, prefix=f"d{document.pk}")
-        places = {str(place.pk): place.nom for place in document.territoires.all()}
-        self.fields["territoire"].choices = [("", "Aucun"), *(places | choices.territoires).items()]
+        places = choices.territoires_to_choose(document.territoires.all())
+        self.fields["territoire"].choices = [("", "Aucun"), *places]
 
     def values_of(self, document: Document) -> dict:
         """The first territory stands for all; the others stay as they are unless it is changed.
@@ -150,8 +159,8 @@ class EditForm(DescriptionForm):
 
     def __init__(self, document: Document, choices: Choices, data=None):
         super().__init__(document, choices, data)
-        places = {str(place.pk): place.nom for place in document.territoires.all()}
-        self.fields["territoires"].choices = list((places | choices.territoires).items())
+        kinds = choices.territoires_to_choose(document.territoires.all())
+        self.fields["territoires"].choices = sorted(flat(kinds), key=lambda choice: fold(choice[1]))
 
     def values_of(self, document: Document) -> dict:
         """What the form shows of `document`."""

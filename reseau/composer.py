@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.html import format_html
 
 from .access import Membership
+from .forms.territoires import TerritoireField
 from .models import Adhesion, Audience, Line, Organisation, Personne, Role, Territoire
 from .readership import Readership, readership
 
@@ -23,7 +24,7 @@ class LineForm(forms.Form):
     """“les facilitateurs de Meurthe-et-Moselle, dans toute organisation”."""
 
     role = forms.ChoiceField(label="Rôle", required=False)
-    territoire = forms.ModelChoiceField(
+    territoire = TerritoireField(
         Territoire.objects.all(), label="Territoire", required=False, empty_label="tout territoire"
     )
     organisation = forms.ModelChoiceField(

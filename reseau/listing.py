@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -14,7 +14,20 @@ from .names import holds
 
 PAGE = 25
 LONGEST = 200  # characters that are looked for
-Choices = Sequence[tuple[str, str]]  # value and label
+Choices = Sequence[tuple[str, "str | Choices"]]  # value and label, or the name of a group and its choices
+
+
+def flat(choices: Choices) -> Iterator[tuple[str, str]]:
+    """Value and label of each choice, whatever its group."""
+    for value, label in choices:
+        if isinstance(label, str):
+            yield value, label
+        else:
+            yield from label
+
+
+def _as_text(choices: Iterable[tuple[Any, Any]]) -> Choices:
+    return tuple((str(value), label if isinstance(label, str) else _as_text(label)) for value, label in choices)
 
 
 def matching(rows: QuerySet, query: str, *fields: str) -> QuerySet:
@@ -48,13 +61,13 @@ class Filter:
     def asked(cls, params: QueryDict, name: str, label: str, choices: Choices, all_label: str = "Tous") -> "Filter":
         """With what the address chooses; a value that is not offered is as if it were not there."""
         value = params.get(name, "")
-        is_offered = value and any(value == offered for offered, _ in choices)
+        is_offered = value and any(value == offered for offered, _ in flat(choices))
         return cls(name, label, choices, value if is_offered else "", all_label)
 
     @property
     def words(self) -> str:
         """How what is chosen reads."""
-        return dict(self.choices).get(self.chosen, "")
+        return dict(flat(self.choices)).get(self.chosen, "")
 
 
 class Listing:
@@ -72,8 +85,8 @@ class Listing:
         self.query = " ".join(params.get("q", "").replace("\0", " ").split())[:LONGEST]
 
     def choices(self, name: str, label: str, choices: Iterable[tuple[Any, str]], all_label: str = "Tous") -> None:
-        """Offer one more filter."""
-        offered = [(str(value), text) for value, text in choices]
+        """Offer one more filter; choices in a tuple are text already, and kept from page to page."""
+        offered = choices if isinstance(choices, tuple) else _as_text(choices)
         self.filters.append(Filter.asked(self.params, name, label, offered, all_label))
 
     def chosen(self, name: str) -> str:

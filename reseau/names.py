@@ -13,6 +13,7 @@ from functools import cached_property
 from django.db import connection
 
 from .models import Lien, Organisation, Territoire
+from .models.territoires import grouped
 
 KEPT = 5  # seconds: what is renamed shows with its new name at once, as far as a person can tell
 
@@ -29,14 +30,15 @@ class Names:
     related: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
-    def territoires_to_choose(self) -> list[tuple[str, str]]:
-        """Id and name of each territory, as a list of choices wants them: in the order of the dictionary."""
-        return sorted(self.territoires.items(), key=_alphabetical)
+    def territoires_to_choose(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """Id and name of each territory, as a list of choices wants them: by kind, in the order of the dictionary."""
+        places = sorted(self.territoires.items(), key=_alphabetical)
+        return tuple(grouped((self.genres[pk], pk, nom) for pk, nom in places))
 
     @cached_property
-    def organisations_to_choose(self) -> list[tuple[str, str]]:
-        """The same of each organisation."""
-        return sorted(self.organisations.items(), key=_alphabetical)
+    def organisations_to_choose(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of each organisation, in the order of the dictionary."""
+        return tuple(sorted(self.organisations.items(), key=_alphabetical))
 
 
 _kept: tuple[float, Names] | None = None

@@ -1,27 +1,14 @@
 """Inviting, and taking an invitation."""
 
-from itertools import groupby
-
 from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.forms import PasswordVerificationMixin
 from django import forms
-from django.db.models import QuerySet
 
 from .. import invitations
 from ..access import Membership
-from ..models import Invitation, Personne, Role, Territoire
+from ..models import Invitation, Personne, Role
+from ..models.territoires import grouped
 from .comptes import TwicePassword, Worded
-
-
-def grouped(territoires: QuerySet[Territoire]) -> list[tuple[str, list[tuple[int, str]]]]:
-    """Choices of a select, by kind of territory (one query)."""
-    rows = territoires.order_by("nom").values_list("genre", "pk", "nom")
-    kinds = list(Territoire.Genre.values)
-    ordered = sorted(rows, key=lambda row: kinds.index(row[0]))
-    return [
-        (Territoire.Genre(kind).label, [(pk, nom) for _, pk, nom in group])
-        for kind, group in groupby(ordered, key=lambda row: row[0])
-    ]
 
 
 class InviteForm(Worded, forms.ModelForm):
@@ -46,7 +33,8 @@ class InviteForm(Worded, forms.ModelForm):
         territoires = invitations.territoires_for(membership, membership.refers_to)
         self.fields["organisation"].queryset = organisations
         self.fields["territoire"].queryset = territoires
-        self.fields["territoire"].choices = [("", "Choisir"), *grouped(territoires)]
+        rows = territoires.values_list("genre", "pk", "nom")
+        self.fields["territoire"].choices = [("", "Choisir"), *grouped(rows)]
         self.fields["organisation"].empty_label = "Choisir"
         self.fields["role"].choices = [("", "Choisir"), *self._roles(organisations)]
         if not membership.is_officer:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import chain, product
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Count, F
@@ -32,6 +33,11 @@ class Territoire(models.Model):
         ZONE_EMPLOI = "zone_emploi", "Zone d’emploi"
         EPCI = "epci", "Intercommunalité"
         SECTEUR = "secteur", "Secteur"
+
+        @property
+        def heading(self) -> str:
+            """“Départements”: what stands above the territories of this kind, in a list to choose from."""
+            return _HEADINGS[self.value]
 
     class Article(models.TextChoices):
         NONE = "de", "de"
@@ -110,6 +116,24 @@ class Lien(models.Model):
 
     def __str__(self):
         return f"{self.territoire_id} {'⊇' if self.includes else '∩'} {self.autre_id}"
+
+
+# In the order in which lists have them: the wide ones, those that the network made, then those of INSEE.
+_HEADINGS = {
+    "region": "Région",
+    "departement": "Départements",
+    "secteur": "Secteurs",
+    "zone_emploi": "Zones d’emploi",
+    "epci": "Intercommunalités",
+}
+
+
+def grouped(rows: Iterable[tuple[str, Any, str]]) -> list[tuple[str, tuple[tuple[Any, str], ...]]]:
+    """Rows of kind, value and name as Django writes choices in groups: by kind, otherwise in the order given."""
+    kinds = defaultdict(list)
+    for genre, value, name in rows:
+        kinds[genre].append((value, name))
+    return [(Territoire.Genre(genre).heading, tuple(kinds[genre])) for genre in _HEADINGS if genre in kinds]
 
 
 def complement(article: str, nom: str) -> str:

@@ -9,7 +9,7 @@ from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template import Context
-from django.utils.html import escape, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .. import tables
@@ -51,7 +51,13 @@ def filter_select(asked: Filter) -> SafeString:
 @lru_cache(maxsize=64)
 def _options(choices: Choices) -> str:
     """Written once: page after page offers the same territories."""
-    return format_html_join("", '<option value="{}">{}</option>', choices)
+    return format_html_join("", "{}", ((_option(*choice),) for choice in choices))
+
+
+def _option(value: str, label: str | Choices) -> SafeString:
+    if isinstance(label, str):
+        return format_html('<option value="{}">{}</option>', value, label)
+    return format_html('<optgroup label="{}">{}</optgroup>', value, _options(label))
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ from ..comptes import close_account
 from ..dates import day
 from ..listing import Listing, matching
 from ..models import Adhesion, DemandeAcces, Personne, Role, Territoire
+from ..models.territoires import grouped
 
 SORTS = {
     "nom": ("personne__last_name", "personne__first_name"),
@@ -160,7 +161,7 @@ def _listing(request, rows: QuerySet[Adhesion]) -> Listing:
     listing = Listing(request.GET, SORTS, "nom")
     listing.choices("role", "Rôle", Role.choices)
     used = Territoire.objects.filter(pk__in=rows.order_by().values("territoire"))
-    listing.choices("territoire", "Territoire", used.values_list("pk", "nom"))
+    listing.choices("territoire", "Territoire", grouped(used.values_list("genre", "pk", "nom")))
     organisations = invitations.organisations_of(request.membership).values_list("pk", "nom")
     listing.choices("organisation", "Organisation", organisations, "Toutes")
     listing.choices("etat", "Adhésions", [("terminees", "Terminées"), ("a_venir", "À venir")], "En cours")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import refuse_unless
 from ..composer import ADDRESSEES
+from ..forms.territoires import TerritoireField
 from ..models import Organisation, Territoire
 from ..voir_comme import SESSION_KEY
 
@@ -16,7 +17,7 @@ class VoirCommeForm(forms.Form):
     """The one adhesion through which to look."""
 
     role = forms.ChoiceField(label="Rôle", choices=[(r.value, r.plural) for r in ADDRESSEES])
-    territoire = forms.ModelChoiceField(Territoire.objects.all(), label="Territoire", empty_label="Choisir")
+    territoire = TerritoireField(Territoire.objects.all(), label="Territoire", empty_label="Choisir")
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(), label="Organisation", required=False, empty_label="Aucune en particulier"
     )
