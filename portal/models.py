@@ -26,6 +26,8 @@ class PageReservee(Page):
     own_audience = models.ForeignKey(Audience, models.PROTECT, null=True, blank=True, related_name="+")
     audience = models.ForeignKey(Audience, models.PROTECT, editable=False, related_name="+")
 
+    wanted = ("chapo", "corps")  # what must say something before the page is published; a draft may wait
+
     base_form_class = PageLecteursForm
     private_page_options: list[str] = []  # the audience decides, not Wagtail's page privacy
     content_panels = [
@@ -79,6 +81,7 @@ class Section(PageReservee):
     parent_page_types = ["portal.Accueil"]
     subpage_types = ["portal.Fiche"]
     template = "portal/section.html"
+    wanted = ("chapo",)  # its fiches are its text
 
     class Meta:
         verbose_name = "section"

@@ -14,6 +14,10 @@ from reseau.models import Audience, Line, Role, Territoire
 
 from . import pages
 
+WANTED = {
+    "chapo": "Écrivez le chapô\u00a0: une phrase qui dit à quoi sert cette page. Un brouillon peut s’en passer.",
+    "corps": "Écrivez le texte\u00a0: au moins une phrase. Un brouillon peut s’en passer.",
+}
 ABOVE, PUBLIC, NETWORK, CHOSEN = "dessus", "public", "reseau", "choix"
 
 
@@ -47,13 +51,24 @@ class PageLecteursForm(WagtailAdminPageForm):
         audience = self.instance.own_audience
         if audience:
             self.initial.update(_initial(audience))
+        for name in self.instance.wanted:  # Wagtail lets go of this for drafts and previews
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = WANTED[name]
 
     def clean(self):
-        """Want a role or a territory when readers are to be chosen."""
+        """Want a role or a territory when readers are to be chosen, and something to read when it is published."""
         data = super().clean()
         if data.get("ouverture") == CHOSEN and not (data.get("roles") or data.get("territoires")):
             self.add_error("roles", "Choisissez au moins un rôle ou un territoire, ou ouvrez à tout le réseau.")
         return data
+
+    def _post_clean(self):
+        """The texts are those of the page once the form has been read into it."""
+        super()._post_clean()
+        if not self.is_deferred_validation:
+            for name in pages.unwritten(self.instance):
+                if name not in self.errors:
+                    self.add_error(name, WANTED[name])
 
     def save(self, commit=True):
         """Turn what was chosen into the audience of the page."""

@@ -1,6 +1,7 @@
 """What follows from the place of a page in the tree: its audience, and its entry in the search."""
 
 import html
+import re
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -14,6 +15,8 @@ from search.index import EntryData
 from search.models import Entry
 
 KIND = "fiche"
+SENTENCE = 3  # words that say something
+_WORD = re.compile(r"\w{2,}")
 
 
 def effective_audience(page) -> Audience:
@@ -76,6 +79,17 @@ def _readdress_below(page) -> None:
             write_entry(each.specific)
 
 
+def unwritten(page) -> list[str]:
+    """The fields that a page wants before it is published, and that say nothing yet."""
+    texts = {"chapo": page.chapo, "corps": plain(page.corps)}
+    return [name for name in page.wanted if len(_WORD.findall(texts[name])) < SENTENCE]
+
+
+def plain(corps: str) -> str:
+    """A rich text without its tags."""
+    return html.unescape(strip_tags(corps.replace("</", "\n</"))).strip()
+
+
 def address_of(url_path: str) -> str:
     """The path of a page in this one site, from Wagtail's `url_path`, which begins with the root page."""
     return "/" + url_path.split("/", 2)[2]
@@ -99,14 +113,13 @@ def entry_data(page) -> EntryData | None:
     """What the search knows of a page: None unless it is live and has something to say."""
     if not page.live or not hasattr(page, "audience"):
         return None
-    text = html.unescape(strip_tags(page.corps.replace("</", "\n</"))).strip()
     published = page.last_published_at or page.first_published_at or timezone.now()
     return EntryData(
         key=key_of(page),
         kind=KIND,
         type="",
         title=page.title,
-        passages=[(1, f"{page.chapo}\n{text}")],
+        passages=[(1, f"{page.chapo}\n{plain(page.corps)}")],
         audience_id=page.audience_id,
         owner_id=None,
         organisation_id=None,

@@ -20,7 +20,9 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from reseau import links
 from reseau.models import Organisation
+from reseau.names import enumerated
 
+from . import pages
 from .admin_desk import DraftsPanel, PagesPolicy, PublishedPanel, WritePanel
 
 register_permission_policy(Page, PagesPolicy(Page))
@@ -66,6 +68,20 @@ def desk(request, panels):
     """Begin with what officers come for; Wagtail's list of recent edits says less than ours of drafts."""
     panels[:] = [panel for panel in panels if not isinstance(panel, RecentEditsPanel)]
     panels += [WritePanel(), DraftsPanel(), PublishedPanel()]
+
+
+@hooks.register("before_bulk_action")
+def nothing_unwritten_is_published(request, action_type, objects, action):
+    """Refuse to publish at once what the editor would not publish one by one."""
+    if action_type != "publish":
+        return None
+    below = action.cleaned_form.cleaned_data["include_descendants"]
+    found = [page for top in objects for page in [top, *(top.get_descendants().not_live() if below else ())]]
+    empty = [page.title for page in found if pages.unwritten(page.specific.get_latest_revision_as_object())]
+    if not empty:
+        return None
+    messages.error(request, f"Rien n’est publié\u00a0: il manque un chapô ou un texte à {enumerated(empty, 5)}.")
+    return redirect(action.next_url)
 
 
 @hooks.register("insert_global_admin_css")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from selenium.webdriver.common.by import By
 
 from reseau.models import DemandeAcces
 from tests.documents.library import read_all
@@ -137,6 +138,9 @@ def publish_a_fiche(visitor: Visitor, content: Content) -> None:
     visitor.open(reverse("wagtailadmin_pages:add", args=["portal", "fiche", content.section.pk]))
     visitor.fill("title", "Accueillir un acheteur")
     visitor.find('[name="chapo"]').send_keys("Les questions à poser au premier rendez-vous.")
+    visitor.find("[contenteditable=true]").send_keys("Demandez ce qui est prévu, et quand.")
+    kept = visitor.driver.find_element(By.CSS_SELECTOR, "[name=corps]")  # a quarter of a second later
+    visitor.wait(lambda: "Demandez" in kept.get_attribute("value"))
     for part in ("footer [data-w-dropdown-target=toggle]", "[name=action-publish]"):
         visitor.driver.execute_script("arguments[0].click()", visitor.find(part))  # a bar of its own floats above
     visitor.wait(lambda: "/admin/pages/" in visitor.path and "add" not in visitor.path)
