@@ -8,8 +8,7 @@ from django import forms
 from reseau.access import Membership
 from reseau.listing import flat
 from reseau.models import Organisation, Territoire
-from reseau.models.territoires import grouped
-from reseau.names import fold
+from reseau.names import Groups, fold, grouped
 
 from .filenames import visible
 from .models import Document
@@ -30,7 +29,7 @@ class Choices:
         places = Territoire.objects.filter(self.membership.writable_territoires())
         return {str(place.pk): place for place in places}
 
-    def territoires_to_choose(self, kept: Iterable[Territoire]) -> list:
+    def territoires_to_choose(self, kept: Iterable[Territoire]) -> Groups:
         """These, and those that the document has already."""
         places = {str(place.pk): place for place in kept} | self.territoires
         return grouped((place.genre, pk, place.nom) for pk, place in places.items())

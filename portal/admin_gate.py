@@ -11,7 +11,7 @@ PREFIX = "/admin/"
 # pages, reports) would skip the access rules, the second factor or the versions.
 OPEN = re.compile(
     r"^/admin/("
-    r"$|login/$|logout/$|account/$|sprite/|jsi18n/|dismissibles/|editing-sessions/|organisation/(?!usage/)"
+    r"$|lecteurs/$|login/$|logout/$|account/$|sprite/|jsi18n/|dismissibles/|editing-sessions/|organisation/(?!usage/)"
     r"|pages/(?!\d+/privacy/)|choose-page/|choose-(external|email|phone|anchor)-link/|api/main/pages/"
     r"|bulk/wagtailcore/page/|documents/chooser/(?!create/)"
     r")"

@@ -5,7 +5,6 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from reseau import readership
 from reseau.models import Audience
 
 from . import pages
@@ -35,7 +34,12 @@ class PageReservee(Page):
         FieldPanel("chapo"),
         FieldPanel("corps"),
         MultiFieldPanel(
-            [FieldPanel("ouverture"), FieldPanel("roles"), FieldPanel("territoires"), LecteursPanel()],
+            [
+                FieldPanel("ouverture", disable_comments=True),
+                FieldPanel("roles", disable_comments=True, classname="chosen-readers"),
+                FieldPanel("territoires", disable_comments=True, classname="chosen-readers"),
+                LecteursPanel(),
+            ],
             heading="Qui peut lire ?",
         ),
     ]
@@ -51,7 +55,7 @@ class PageReservee(Page):
     def get_context(self, request, *args, **kwargs):
         """Add who reads the page, in words and in figures; the navigation learns that a page of this kind is shown."""
         request.editorial_page = self
-        return super().get_context(request, *args, **kwargs) | {"label": readership.label(self.audience)}
+        return super().get_context(request, *args, **kwargs) | {"label": pages.label(self)}
 
     def save(self, *args, **kwargs):
         """Save the page with the audience that follows from its place, and re-point what lies below where it counts."""

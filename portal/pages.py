@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
-from reseau.models import Audience
+from reseau import readership
+from reseau.models import Audience, Line
+from reseau.models.audiences import covers
 from search import index
 from search.index import EntryData
 from search.models import Entry
@@ -21,20 +23,65 @@ _WORD = re.compile(r"\w{2,}")
 
 def effective_audience(page) -> Audience:
     """The audience of a page in its place: its own, within that of the page above."""
-    return _within(page.own_audience, _audience_above(page), Audience.objects.public())
+    return _within(page.own_audience, _audience_above(page))
 
 
-def _within(own: Audience | None, above: Audience | None, public: Audience) -> Audience:
-    if own is None:
-        return above or Audience.objects.depositor_only()
-    if above is None or above in (public, own):
+def _within(own: Audience | None, above: Audience | None) -> Audience:
+    if own is None or above is None:
+        return own or above or Audience.objects.depositor_only()
+    lines, outer = own.specification(), chain_of(above)
+    chain = narrowed(lines, outer)
+    if chain == outer and not own.opens_at:
+        return above
+    if chain == [lines] and not above.opens_at:
         return own
-    return Audience.objects.obtain(own.specification(), own.opens_at, within=above)
+    return Audience.objects.obtain(lines, own.opens_at, within=above)
+
+
+Chain = list[list[Line]]  # the lines of an audience, then those of each that it lies within: one reads who is in all
+
+
+def chain_of(audience: Audience | None) -> Chain:
+    """The lines of an audience, and of those that it lies within."""
+    chain = []
+    while audience:
+        chain.append(audience.specification())
+        audience = audience.within
+    return chain
+
+
+def narrowed(own: list[Line] | None, above: Chain) -> Chain:
+    """What a page chooses (None: as the page above) below that which is above it; said once where one holds the other.
+
+    So “public” below a section of facilitators says facilitators, not the public.
+    """
+    if own is None or (above and covers(own, above[0])):
+        return above
+    if len(above) == 1 and covers(above[0], own):
+        return [own]
+    return [own, *above]
+
+
+def label_of(own: list[Line] | None, above) -> readership.Label:
+    """Who reads what a page chooses (None: as the page above), below the page `above`, if there is one."""
+    return readership.label_of(*narrowed(own, chain_of(above and above.audience)))
+
+
+def label(page) -> readership.Label:
+    """Who reads a page."""
+    audience = page.audience
+    return readership.label_of(*chain_of(audience)) if audience.within_id else readership.label(audience)
 
 
 def _audience_above(page) -> Audience | None:
-    parent = page.get_parent()
-    return None if parent is None or not hasattr(parent.specific, "audience") else _given_below(parent.specific)
+    above = with_readers(page.get_parent())
+    return above and _given_below(above)
+
+
+def with_readers(page):
+    """The page as one of ours; None for the root of the tree, which has no readers."""
+    page = page and page.specific
+    return page if hasattr(page, "audience") else None
 
 
 def _given_below(page) -> Audience:
@@ -48,11 +95,11 @@ def repoint_descendants(page) -> None:
     A few queries, and some for each page of which the audience changes or is its own.
     """
     with transaction.atomic():
-        above, public = {page.path: _given_below(page)}, Audience.objects.public()
+        above = {page.path: _given_below(page)}
         below = list(page.get_descendants().order_by("path").specific())
-        prefetch_related_objects(below, "own_audience", "audience")
+        prefetch_related_objects(below, "own_audience__lines", "audience__lines")
         for each in below:
-            audience = _within(each.own_audience, above[each.path[: -each.steplen]], public)
+            audience = _within(each.own_audience, above[each.path[: -each.steplen]])
             if audience != each.audience:
                 each.audience = audience
                 type(each).objects.filter(pk=each.pk).update(audience=audience)

@@ -6,9 +6,10 @@ from django.db.models import ProtectedError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.action_menu import PublishMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import DeleteView
@@ -24,6 +25,7 @@ from reseau.names import enumerated
 
 from . import pages
 from .admin_desk import DraftsPanel, PagesPolicy, PublishedPanel, WritePanel
+from .views.lecteurs import preview
 
 register_permission_policy(Page, PagesPolicy(Page))
 
@@ -68,6 +70,24 @@ def desk(request, panels):
     """Begin with what officers come for; Wagtail's list of recent edits says less than ours of drafts."""
     panels[:] = [panel for panel in panels if not isinstance(panel, RecentEditsPanel)]
     panels += [WritePanel(), DraftsPanel(), PublishedPanel()]
+
+
+@hooks.register("construct_page_action_menu")
+def publish_first(menu_items, request, context):
+    """Have “Publier” be the button that is seen, and the draft the first one behind its arrow."""
+    menu_items.sort(key=lambda item: not isinstance(item, PublishMenuItem))
+
+
+@hooks.register("register_admin_urls")
+def readers_url():
+    """Who would read a page, asked while one chooses."""
+    return [path("lecteurs/", preview, name="portal_lecteurs")]
+
+
+@hooks.register("insert_editor_js")
+def readers_follow():
+    """Has the readers follow what is chosen."""
+    return format_html('<script src="{}" defer></script>', static("portal/lecteurs.js"))
 
 
 @hooks.register("before_bulk_action")

@@ -6,14 +6,16 @@ filter wants all of it.
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 
 from .models import Lien, Organisation, Territoire
-from .models.territoires import grouped
+from .models.territoires import HEADINGS
 
 KEPT = 5  # seconds: what is renamed shows with its new name at once, as far as a person can tell
 
@@ -30,15 +32,26 @@ class Names:
     related: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
-    def territoires_to_choose(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-        """Id and name of each territory, as a list of choices wants them: by kind, in the order of the dictionary."""
-        places = sorted(self.territoires.items(), key=_alphabetical)
-        return tuple(grouped((self.genres[pk], pk, nom) for pk, nom in places))
+    def territoires_to_choose(self) -> "Groups":
+        """Id and name of each territory, as a list of choices wants them."""
+        return tuple(grouped((self.genres[pk], pk, nom) for pk, nom in self.territoires.items()))
 
     @cached_property
     def organisations_to_choose(self) -> tuple[tuple[str, str], ...]:
         """Id and name of each organisation, in the order of the dictionary."""
         return tuple(sorted(self.organisations.items(), key=_alphabetical))
+
+
+Groups = Sequence[tuple[str, tuple[tuple[Any, str], ...]]]
+
+
+def grouped(rows: Iterable[tuple[str, Any, str]]) -> Groups:
+    """Rows of kind, value and name as Django writes choices in groups: by kind, then in the order of the dictionary."""
+    kinds = defaultdict(list)
+    for genre, value, name in rows:
+        kinds[genre].append((value, name))
+    found = [genre for genre in HEADINGS if genre in kinds]
+    return [(HEADINGS[genre], tuple(sorted(kinds[genre], key=_alphabetical))) for genre in found]
 
 
 _kept: tuple[float, Names] | None = None
@@ -115,5 +128,5 @@ def enumerated(words: Sequence[str], most: int | None = None) -> str:
     return " et ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
-def _alphabetical(choice: tuple[str, str]) -> str:
+def _alphabetical(choice: tuple[Any, str]) -> str:
     return fold(choice[1])

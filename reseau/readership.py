@@ -8,6 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Set
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import QuerySet, Value
@@ -194,9 +195,13 @@ class Words:
 
     def of(self, line: Line) -> str:
         """“Facilitateurs de Meurthe-et-Moselle”: one line in words."""
+        return capfirst(_row_words(self.row(line), None))
+
+    def row(self, line: Line) -> "_Row":
+        """The line with what it points to, as the rows of an audience are."""
         territoire = self.territoires.get(line.territoire)
         organisation, personne = self.organisations.get(line.organisation), self.personnes.get(line.personne)
-        return capfirst(_words(line, territoire.of if territoire else "", str(organisation or ""), str(personne or "")))
+        return _Row(0, line, territoire.of if territoire else "", str(organisation or ""), str(personne or ""))
 
 
 def _words(line: Line, territoire: str, organisation: str, personne: str) -> str:
@@ -259,6 +264,22 @@ def _rows(audiences: Collection[int]) -> list[_Row]:
 def label(audience: Audience, reader: Personne | None = None) -> Label:
     """The label of one audience."""
     return labels({audience.pk: audience.opens_at}, reader)[audience.pk]
+
+
+def label_of(lines: Iterable[Line], *within: Iterable[Line]) -> Label:
+    """The label of what is addressed to these lines, counting those alone whom each of `within` concerns as well.
+
+    Four queries at most: what it says needs no row, so it may be said before anything is kept.
+    """
+    lines, outer = list(lines), [list(others) for others in within]
+    words, census = Words(lines), Census([*lines, *chain.from_iterable(outer)])
+    found = _label(None, [words.row(line) for line in lines], census, None)
+    if not outer:
+        return found
+    each = [frozenset().union(*map(census.matching, some)) for some in (lines, *outer)]
+    number = len(frozenset.intersection(*each) | census.officers)
+    sentence = f"{found.sentence}, parmi ceux qui lisent la page au-dessus"
+    return dataclasses.replace(found, sentence=sentence, detail=people(number), total=number)
 
 
 def _label(

@@ -7,7 +7,7 @@ from django import forms
 from .. import invitations
 from ..access import Membership
 from ..models import Invitation, Personne, Role
-from ..models.territoires import grouped
+from ..names import grouped
 from .comptes import TwicePassword, Worded
 
 

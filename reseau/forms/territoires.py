@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django import forms
 from django.forms.models import ModelChoiceIterator
 
-from ..models.territoires import grouped
+from ..names import grouped
 
 
 class ByKind(ModelChoiceIterator):

@@ -34,6 +34,21 @@ class Line:
         if alone > 1 or (alone and (self.role or self.territoire or self.organisation)):
             raise ValueError("a line names one person, or the public, or a role, a territory and an organisation")
 
+    def covers(self, other: "Line") -> bool:
+        """Whether everyone whom `other` concerns is concerned by this line, by what the two say."""
+        if self.public or self == other:
+            return True
+        if self.personne or other.personne or other.public:
+            return False
+        mine, theirs = dataclasses.astuple(self)[:3], dataclasses.astuple(other)[:3]
+        return all(not own or own == its for own, its in zip(mine, theirs, strict=True))
+
+
+def covers(wide: Iterable[Line], narrow: Iterable[Line]) -> bool:
+    """Whether all of these lines are covered: whoever reads what is addressed to `narrow` would by `wide`, too."""
+    wide = list(wide)
+    return all(any(line.covers(other) for line in wide) for other in narrow)
+
 
 class AudienceManager(models.Manager):
     """Finds or makes the one row of an audience."""

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import chain, product
-from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Count, F
@@ -33,11 +32,6 @@ class Territoire(models.Model):
         ZONE_EMPLOI = "zone_emploi", "Zone d’emploi"
         EPCI = "epci", "Intercommunalité"
         SECTEUR = "secteur", "Secteur"
-
-        @property
-        def heading(self) -> str:
-            """“Départements”: what stands above the territories of this kind, in a list to choose from."""
-            return _HEADINGS[self.value]
 
     class Article(models.TextChoices):
         NONE = "de", "de"
@@ -118,22 +112,14 @@ class Lien(models.Model):
         return f"{self.territoire_id} {'⊇' if self.includes else '∩'} {self.autre_id}"
 
 
-# In the order in which lists have them: the wide ones, those that the network made, then those of INSEE.
-_HEADINGS = {
+# What stands above those of a kind in a list to choose from, in the order in which lists have them.
+HEADINGS = {
     "region": "Région",
     "departement": "Départements",
     "secteur": "Secteurs",
     "zone_emploi": "Zones d’emploi",
     "epci": "Intercommunalités",
 }
-
-
-def grouped(rows: Iterable[tuple[str, Any, str]]) -> list[tuple[str, tuple[tuple[Any, str], ...]]]:
-    """Rows of kind, value and name as Django writes choices in groups: by kind, otherwise in the order given."""
-    kinds = defaultdict(list)
-    for genre, value, name in rows:
-        kinds[genre].append((value, name))
-    return [(Territoire.Genre(genre).heading, tuple(kinds[genre])) for genre in _HEADINGS if genre in kinds]
 
 
 def complement(article: str, nom: str) -> str:

@@ -16,7 +16,7 @@ from ..comptes import close_account
 from ..dates import day
 from ..listing import Listing, matching
 from ..models import Adhesion, DemandeAcces, Personne, Role, Territoire
-from ..models.territoires import grouped
+from ..names import grouped
 
 SORTS = {
     "nom": ("personne__last_name", "personne__first_name"),

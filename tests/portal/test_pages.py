@@ -124,7 +124,7 @@ def test_the_editor_says_who_will_read_a_draft_not_who_reads_the_page_now(networ
     section.own_audience = audience_of(Line(role=Role.STRUCTURE))
     section.save_revision()
     page = logged_in(network.officer).get(f"/admin/pages/{section.pk}/edit/").content.decode()
-    panel = re.search(r"<p><strong>(.*?)</strong>", page)[1]
+    panel = re.search(r"data-lecteurs.*?<p>(.*?)</p>", page)[1]
     assert "structures" in panel.lower() and "facilitateurs" not in panel.lower()
     publish(section)
     assert reads(network.l1, section) and not reads(network.f1, section)
