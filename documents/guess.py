@@ -156,7 +156,7 @@ def _type(filename: str, heading: str, text: str) -> str:
 
 
 def _heading(text: str) -> str:
-    lines = [" ".join(line.split()) for line in text.splitlines()[:60] if line.strip()][:LINES]
+    lines = [" ".join(line.split()).strip("| ") for line in text.splitlines()[:60] if line.strip()][:LINES]
     for i, line in enumerate(lines):
         # Past the first lines a heading is no longer the document's, except under a mere acronym.
         if i >= 3:

@@ -4,13 +4,14 @@ What is marked here is what the search found: the same query, the same analyser,
 """
 
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from django.utils.safestring import SafeString, mark_safe
 
-from search.excerpts import Marker, Span
+from search.excerpts import Marker, Span, cells_apart
 from search.query import parse
+
+from .page_text import Marked
 
 GAP = 160  # characters between two found words of one passage
 MARGIN = 120  # characters shown before and after a passage
@@ -32,7 +33,8 @@ class Passage:
         """The passage with a few words around it, found words marked."""
         start, end = _whole_words(text, self.spans[0].start - MARGIN, self.spans[-1].end + MARGIN)
         before, after = "…" if start else "", "…" if end < len(text) else ""
-        return mark_safe(f"{before}{_html(text, start, end, self.spans)}{after}")  # noqa: S308 (_html escapes)
+        found = cells_apart(Marked(text, self.spans).piece(start, end))
+        return mark_safe(f"{before}{found}{after}")  # noqa: S308 (page_text escapes)
 
 
 class Finder:
@@ -55,19 +57,8 @@ class Finder:
 
     def marked(self, text: str, current: Passage | None = None) -> SafeString:
         """`text` as HTML, what was found marked, the `current` passage outlined and where `#passage` leads."""
-        outlined = frozenset(current.spans if current else ())
-        return mark_safe(_html(text, 0, len(text), self.marker.spans(text), outlined))  # noqa: S308 (_html escapes)
-
-
-def _html(text: str, start: int, end: int, spans, outlined: frozenset[Span] = frozenset()) -> str:
-    parts, done, first = [], start, min(outlined, default=None)
-    for span in spans:
-        parts.append(escape(text[done : span.start]))
-        css = ' class="is-current"' if span in outlined else ""
-        place = ' id="passage"' if span == first else ""
-        parts.append(f"<mark{css}{place}>{escape(text[span.start : span.end])}</mark>")
-        done = span.end
-    return "".join([*parts, escape(text[done:end])])
+        marked = Marked(text, self.marker.spans(text), current.spans if current else ())
+        return mark_safe(marked.whole())  # noqa: S308 (page_text escapes)
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:

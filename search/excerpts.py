@@ -16,6 +16,7 @@ LENGTH = 240  # characters of an excerpt: three lines
 LEAD = 60  # characters shown before the first found word
 _SPACES = re.compile(r"[^\S\xa0\u202f]+")  # no-break spaces stay as they are
 _LEADERS = re.compile(r"(?:\.\s?){4,}")  # of a table of contents
+_CELLS = re.compile(r"\s*\|(?:\s*\|)*\s*")
 _SENTENCE = re.compile(r"[.;:!?]\s+(?=[A-ZÀ-Þ«–•])|\n\s*\n")
 
 
@@ -108,7 +109,12 @@ class Marker:
         start, is_sentence = _beginning(text, _best(spans))
         end = _end(text, start)
         opening = "" if is_sentence else "… "
-        return SafeString(opening + _html(text, spans, start, end) + _closing(text, end))
+        return SafeString(opening + cells_apart(_html(text, spans, start, end)) + _closing(text, end))
+
+
+def cells_apart(html: str) -> str:
+    """A piece of text as HTML, with a point between the cells of tables: their bars say nothing out of their rows."""
+    return _CELLS.sub(" · ", html)
 
 
 def _best(spans: list[Span]) -> int:

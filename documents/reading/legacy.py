@@ -42,7 +42,7 @@ def _sheets(result):
     names = result.metadata.get("sheet_names") or []
     for table in result.tables:
         name = names[table.page_number - 1] if 0 < table.page_number <= len(names) else ""
-        rows = (row_text(CELL.join(row)) for row in table.cells)
+        rows = (row_text("".join(cell + CELL for cell in row)) for row in table.cells)
         text = "\n".join(row for row in rows if row)
         for page in paginate(f"{name}\n{text}"):
             yield clean(page), sheet_label(name) if name else ""

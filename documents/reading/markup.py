@@ -61,7 +61,7 @@ MARKDOWN = (
     (re.compile(r"^[ \t]*>[ \t]?", re.M), ""),
     (re.compile(r"^[ \t]*[-*+][ \t]+", re.M), "• "),
     (re.compile(r"^[ \t]*([-*_=][ \t]*){3,}$", re.M), ""),
-    (re.compile(r"^[ \t|:+-]*\|[ \t|:+-]*$", re.M), ""),
+    (re.compile(r"^[ \t|:+-]*\|[ \t|:+-]*(\n|$)", re.M), ""),
     (re.compile(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", re.M), ""),
     (re.compile(r"[ \t]*\|[ \t]*"), " | "),
     (re.compile(r"(\*\*|__|~~|`)"), ""),

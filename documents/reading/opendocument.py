@@ -81,6 +81,8 @@ class BodyPages(PartPages):
         "soft-page-break": on_soft_break,
         "table": on_table,
         "table-row": lambda pages, _: pages.start_row(),
+        "table-cell": lambda pages, attributes: pages.widen_cell(attributes.get("number-columns-repeated")),
+        "covered-table-cell": lambda pages, attributes: pages.widen_cell(attributes.get("number-columns-repeated")),
         "page": on_slide,
     }
     ENDS = {
@@ -88,6 +90,7 @@ class BodyPages(PartPages):
         "h": off_paragraph,
         "table": off_table,
         "table-cell": PartPages.end_cell,
+        "covered-table-cell": PartPages.end_cell,
         "table-row": PartPages.end_row,
     }
 

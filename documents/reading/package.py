@@ -9,6 +9,7 @@ from documents.reading.text import CELL, clean, row_text
 
 CHUNK = 64 * 1024
 DEPTH = 500
+WIDEST = 64  # columns that one cell may stand in
 
 
 def sheet_label(name: str) -> str:
@@ -91,6 +92,7 @@ class Pages:
         self.parts: list[str] = []
         self.rows: list[int] = []  # where the rows begin that are not over, in `parts`
         self.label = ""
+        self.width = 1  # columns of the cell that is read
 
     def add(self, text: str) -> None:
         self.parts.append(text)
@@ -108,8 +110,14 @@ class Pages:
         self.rows.append(len(self.parts))
 
     def end_cell(self) -> None:
-        """The next text stands in another cell."""
-        self.add(CELL)
+        """The next text stands in another cell: the next, or as many further as this one is wide."""
+        self.add(CELL * self.width)
+        self.width = 1
+
+    def widen_cell(self, columns: str | None) -> None:
+        """The cell that is read stands in this many columns, as the file says."""
+        is_told = columns is not None and columns.isdecimal() and len(columns) < 6
+        self.width = min(max(int(columns), 1), WIDEST) if is_told else 1
 
     def end_row(self) -> None:
         """Put what this page holds of the row on a line."""

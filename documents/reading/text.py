@@ -89,14 +89,17 @@ def clean(text: str) -> str:
 
 
 def row_text(row: str) -> str:
-    """A table's row, whose cells end with CELL, as one line: “Metz | 1 200”; empty cells are left out.
+    """A table's row, whose cells end with CELL, as one line: “Metz | 1 200”.
 
-    A long row with several paragraphs in a cell is there for the layout: it keeps their lines.
+    Empty cells keep their places (“Total | | 37”); of the last ones none is kept, but one beside what stands alone in
+    its row (“Total |”). A long row with several paragraphs in a cell is there for the layout: it keeps their lines.
     """
-    cells = list(filter(None, map(str.strip, row.split(CELL))))
+    cells = [cell.strip() for cell in row.removesuffix(CELL).split(CELL)]
     if len(row) > ROW and any("\n" in cell for cell in cells):
-        return "\n".join(cells)
-    return " | ".join(" ".join(cell.split()) for cell in cells)
+        return "\n".join(filter(None, cells))
+    while len(cells) > 2 and not cells[-1]:
+        cells.pop()
+    return " | ".join(" ".join(cell.split()) for cell in cells) if any(cells) else ""
 
 
 def _join_words(text: str) -> str:

@@ -56,6 +56,7 @@ class WordPages(MarkedText):
     STARTS = {
         "t": MarkedText.on_text,
         "tr": lambda pages, _: pages.start_row(),
+        "gridSpan": lambda pages, attributes: pages.widen_cell(attributes.get("val")),
         "tab": lambda pages, _: pages.add("\t"),
         "br": on_break,
         "cr": lambda pages, _: pages.add("\n"),

@@ -85,7 +85,30 @@ LAYOUT = [["Article premier\n" + "mot " * 60, "Article 2\n" + "mot " * 60]]
 
 @pytest.mark.parametrize(("name", "make"), [("a.docx", docx_table), ("a.odt", odt_table)])
 def test_a_row_of_a_table_is_a_line(name, make, tmp_path, read):
-    assert texts(read(make(tmp_path / name, TABLE))) == ["Lot | Heures\n1 Gros œuvre | 1 200\n2\n350"]
+    assert texts(read(make(tmp_path / name, TABLE))) == ["Lot | Heures\n1 Gros œuvre | 1 200\n2 |\n| 350"]
+
+
+def test_a_wide_cell_keeps_the_places_of_the_next(tmp_path, read):
+    rows = [["Lot", "Taux", "Heures"], ["Total", "37"]]
+    word = table(rows, "w:tbl", "w:tr", "w:tc", samples.paragraph)
+    wide = '<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>' + samples.paragraph("Total")
+    word = word.replace("<w:tc>" + samples.paragraph("Total"), wide)
+    names = "table:table", "table:table-row", "table:table-cell"
+    office = table(rows, *names, lambda text: f"<text:p>{text}</text:p>")
+    end = "Total</text:p></table:table-cell>"
+    office = office.replace(end, f"{end}<table:covered-table-cell/>")
+    expected = ["Lot | Taux | Heures\nTotal | | 37"]
+    assert texts(read(samples.docx(tmp_path / "a.docx", word))) == expected
+    assert texts(read(samples.odf(tmp_path / "a.odt", "text", office))) == expected
+
+
+@pytest.mark.parametrize("name", ["table-cell", "covered-table-cell"])
+def test_cells_that_a_sheet_tells_as_one_keep_their_places(name, tmp_path, read):
+    row = f'<table:table-cell><text:p>Metz</text:p></table:table-cell><table:{name} table:number-columns-repeated="2"/>'
+    last = "<table:table-cell><text:p>12</text:p></table:table-cell>"
+    rest = '<table:table-cell table:number-columns-repeated="16381"/>'
+    body = f'<table:table table:name="Bilan"><table:table-row>{row}{last}{rest}</table:table-row></table:table>'
+    assert texts(read(samples.odf(tmp_path / "a.ods", "spreadsheet", body))) == ["Bilan\nMetz | | | 12"]
 
 
 @pytest.mark.parametrize(("name", "make"), [("a.docx", docx_table), ("a.odt", odt_table)])
@@ -170,7 +193,7 @@ def test_markdown_keeps_the_words_and_drops_the_marks(tmp_path, read):
         "\n| a | b |\n|---|---|\n| c | d |\n"
     )
     assert texts(read(hostile.write(tmp_path / "a.md", source.encode()))) == [
-        "L'objet\n\nUn\n\n• gras lien\n1. snake_case\n\na | b\n\nc | d"
+        "L'objet\n\nUn\n\n• gras lien\n1. snake_case\n\na | b\nc | d"
     ]
 
 
