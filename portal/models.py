@@ -44,6 +44,9 @@ class PageReservee(Page):
         ),
     ]
 
+    # Nothing here shows what else Wagtail asks there: titles for search engines, menus.
+    promote_panels = [FieldPanel("slug", heading="Adresse", help_text="La fin de l’adresse de la page.")]
+
     class Meta:
         abstract = True
 
