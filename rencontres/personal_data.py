@@ -116,6 +116,7 @@ HELD = (
         "personne",
         {"Commentaire": "texte", "Le": "at", "État": "state", "Action": Link("rencontres:action", "action")},
     ),
+    Held("Actions reprises", Suivi, "responsable", {"Le": "at", "Action": Link("rencontres:action", "action")}),
     Held("Preuves jointes", Preuve, "added_by", {"Le": "added_at", "Action": Link("rencontres:action", "action")}),
     Held(
         "Compilations demandées",

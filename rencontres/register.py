@@ -104,8 +104,11 @@ def change_action(action: Action, person: Personne, revision: int) -> None:
     before = get_object(Action.objects.select_related("responsable"), pk=action.pk)
     _take(action, revision)
     action.save(update_fields=_OF_ACTION)
-    if changes := _changes(before, action):
-        Suivi.objects.create(action=action, personne=person, detail=", ".join(changes)[:300])
+    handed_to = action.responsable if action.responsable_id != before.responsable_id else None
+    changes = _changes(before, action)
+    if handed_to or changes:
+        detail = ", ".join(changes)[:300]
+        Suivi.objects.create(action=action, personne=person, responsable=handed_to, detail=detail)
     if action.responsable_id != before.responsable_id:
         action_news.tell_assigned(action, by=person)
     elif action.due_on != before.due_on:
@@ -171,10 +174,10 @@ def _take(thing: Model, revision: int) -> None:
 
 
 def _changes(before: Action, after: Action) -> list[str]:
-    """What is different, as an action's story tells it."""
+    """What is different, as an action's story tells it, but for its new owner: names are kept as persons."""
     changes = []
-    if before.responsable_id != after.responsable_id:
-        changes.append(f"confiée à {after.responsable}" if after.responsable else "plus de responsable")
+    if before.responsable_id and not after.responsable_id:
+        changes.append("plus de responsable")
     if before.due_on != after.due_on:
         changes.append(f"échéance\u00a0: {day(after.due_on)}" if after.due_on else "plus d’échéance")
     if before.texte != after.texte:

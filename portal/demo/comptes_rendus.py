@@ -6,7 +6,6 @@ from rencontres import addressing, rights
 from rencontres.minutes import record
 from rencontres.models import Amendement, CompteRendu, Point, Rencontre, Trace
 from rencontres.prose import from_html
-from reseau.names import lowfirst
 
 from .calendrier import day, noon
 from .people import person
@@ -83,8 +82,7 @@ def _amend(minutes: CompteRendu, point: Point, written: AmendementEcrit) -> None
         treated_by=organiser if is_treated else None,
     )
     if is_treated:
-        detail = f"{asked.personne}\u00a0: {lowfirst(asked.get_state_display())}"
-        minutes.traces.create(step=Step.AMENDED, personne=organiser, at=treated_at, detail=detail)
+        minutes.traces.create(step=Step.AMENDED, personne=organiser, at=treated_at, amendement=asked)
 
 
 def _approve(minutes: CompteRendu, rencontre: Rencontre) -> None:

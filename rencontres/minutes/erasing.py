@@ -1,30 +1,27 @@
 """Taking the name of who is erased out of meetings and of frozen minutes; see `reseau.erasure`.
 
-Minutes stay: the pseudonym stands where a name stood as such. The digest changes with it, so the step says which one
-it was before: who holds an older copy can still tell that it was true.
+Minutes stay: the pseudonym stands where a name stood as such; texts are as they were written. The digest changes with
+it, so the step says which one it was before: who holds an older copy can still tell that it was true.
 """
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Replace
+from typing import Any
 
 from reseau.models import Personne
 
 from ..models import CompteRendu, Invitation, Point, Trace
 from . import record
 
-_PEOPLE = ("present", "remote", "excused")
+_NAMES = ("organiser", "secretary", "speaker", "owner", "name")  # in snapshots, each with its id since format 2
 
 
 def clean(person: Personne, pseudonym: str, by: Personne) -> None:
     """Forget what the person told organisers, and put the pseudonym for their name."""
-    name = str(person)
+    typed = _typed(person)
     Invitation.objects.filter(personne=person).update(comment="")
-    Point.objects.filter(speaker_name=name).update(speaker_name=pseudonym)
-    amended = Trace.objects.filter(step=Trace.Step.AMENDED, compte_rendu__amendements__personne=person)
-    ids = list(amended.values_list("pk", flat=True))
-    Trace.objects.filter(pk__in=ids).update(detail=Replace(F("detail"), Value(name), Value(pseudonym)))
-    for minutes in _frozen_with(person).select_for_update():
-        renamed = _renamed(minutes.snapshot, name, pseudonym)
+    Point.objects.filter(speaker_name__in=typed).update(speaker_name=pseudonym)
+    # All of them: who organised, spoke or answered for an action that day may not do so any more.
+    for minutes in CompteRendu.objects.exclude(snapshot=None).order_by("pk").select_for_update():
+        renamed = _renamed(minutes.snapshot, person.pk, typed, pseudonym)
         if renamed != minutes.snapshot:
             before, minutes.snapshot, minutes.digest = minutes.digest, renamed, record.digest(renamed)
             minutes.save(update_fields=["snapshot", "digest"])
@@ -32,26 +29,23 @@ def clean(person: Personne, pseudonym: str, by: Personne) -> None:
             Trace.objects.create(compte_rendu=minutes, step=Trace.Step.ERASED, personne=by, detail=detail)
 
 
-def _frozen_with(person: Personne) -> QuerySet[CompteRendu]:
-    """The frozen minutes of the meetings that the person had a part in."""
-    paths = ("organiser", "secretary", "invitations__personne", "points__speaker", "actions__responsable")
-    part = Q(*((f"rencontre__{path}", person) for path in paths), _connector=Q.OR)
-    found = CompteRendu.objects.exclude(snapshot=None).filter(part).values("pk")
-    return CompteRendu.objects.filter(pk__in=found).order_by("pk")
+def _typed(person: Personne) -> set[str]:
+    """The name, where no account is known beside it; none if another member bears it, whom it may mean."""
+    others = Personne.objects.exclude(pk=person.pk)
+    has_namesake = others.filter(first_name=person.first_name, last_name=person.last_name).exists()
+    return set() if has_namesake else {str(person)}
 
 
-def _renamed(snapshot: dict, name: str, pseudonym: str) -> dict:
-    """The same with the pseudonym wherever this very name stands as a name; texts are as they were written."""
+def _renamed(part: Any, person: int, typed: set[str], pseudonym: str) -> Any:
+    """The same with the pseudonym wherever a name is that of this person."""
+    if isinstance(part, list):
+        return [_renamed(one, person, typed, pseudonym) for one in part]
+    if not isinstance(part, dict):
+        return part
+    same = {key: _renamed(value, person, typed, pseudonym) for key, value in part.items()}
+    return same | {name: pseudonym for name in _NAMES if name in part and _is_theirs(part, name, person, typed)}
 
-    def put(value: str) -> str:
-        return pseudonym if value == name else value
 
-    def owned(actions: list[dict]) -> list[dict]:
-        return [action | {"owner": put(action["owner"])} for action in actions]
-
-    points = [
-        point | {"speaker": put(point["speaker"]), "actions": owned(point["actions"])} for point in snapshot["points"]
-    ]
-    there = {kind: [one | {"name": put(one["name"])} for one in snapshot[kind]] for kind in _PEOPLE}
-    heads = {head: put(snapshot[head]) for head in ("organiser", "secretary")}
-    return snapshot | heads | there | {"points": points, "actions": owned(snapshot["actions"])}
+def _is_theirs(part: dict, name: str, person: int, typed: set[str]) -> bool:
+    known = part.get(f"{name}_id")
+    return part[name] in typed if known is None else known == person

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from reseau.models import Personne
-from reseau.names import lowfirst
 
 from .. import addressing, rights, topics
 from ..models import Amendement, CompteRendu, Point, Trace
@@ -84,8 +83,7 @@ def answer(amendement: Amendement, person: Personne, state: str, answer: str = "
     current.state, current.answer = state, answer
     current.treated_at, current.treated_by = timezone.now(), person
     current.save()
-    detail = f"{current.personne}\u00a0: {lowfirst(current.get_state_display())}"
-    Trace.objects.create(compte_rendu=minutes, step=Trace.Step.AMENDED, personne=person, detail=detail)
+    Trace.objects.create(compte_rendu=minutes, step=Trace.Step.AMENDED, personne=person, amendement=current)
     news.tell_answered(minutes, current)
     return current
 

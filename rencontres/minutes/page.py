@@ -114,7 +114,7 @@ def reading(minutes: CompteRendu, membership: Membership, reader: Reader) -> dic
         "amendments": amendments,
         "waiting": sum(row.state == Amendement.State.PROPOSED for row in amendments),
         "there": len(said["present"]) + len(said["remote"]),
-        "traces": list(minutes.traces.select_related("personne")),
+        "traces": list(minutes.traces.select_related("personne", "amendement__personne")),
     }
 
 

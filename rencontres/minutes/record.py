@@ -12,7 +12,9 @@ from reseau.access import Reader
 
 from ..models import Action, CompteRendu, Decision, Invitation, Point, Rencontre
 
-FORMAT = 1  # of snapshots: whoever changes their shape reads the old ones as well
+# Of snapshots: whoever changes their shape reads the old ones as well. Since 2, a name has its person's id beside it,
+# `organiser_id` beside `organiser`, for `erasing`: names change, and two people may bear one.
+FORMAT = 2
 
 Record = dict  # what `take` gives, read by `read`
 
@@ -89,7 +91,9 @@ def _head(rencontre: Rencontre) -> dict:
         "place": rencontre.place,
         "is_remote": bool(rencontre.video_url),
         "organiser": str(rencontre.organiser),
+        "organiser_id": rencontre.organiser_id,
         "secretary": str(rencontre.secretary or ""),
+        "secretary_id": rencontre.secretary_id,
     }
 
 
@@ -104,7 +108,8 @@ def _people(rencontre: Rencontre) -> dict:
 
 
 def _person(invitation: Invitation) -> dict:
-    return {"name": str(invitation.personne), "organisation": str(invitation.organisation or "")}
+    name = {"name": str(invitation.personne), "name_id": invitation.personne_id}
+    return name | {"organisation": str(invitation.organisation or "")}
 
 
 def _point(number: int, point: Point, decisions: list[Decision], actions: list[Action]) -> dict:
@@ -113,6 +118,7 @@ def _point(number: int, point: Point, decisions: list[Decision], actions: list[A
         "number": number,
         "title": point.titre,
         "speaker": str(point.speaker or point.speaker_name),
+        "speaker_id": point.speaker_id,
         "notes": point.notes,
         "documents": [document.pk for document in point.attached],
         "decisions": [_decision(line) for line in decisions if line.point_id == point.pk],
@@ -126,8 +132,8 @@ def _decision(line: Decision) -> dict:
 
 def _action(line: Action) -> dict:
     due = line.due_on.isoformat() if line.due_on else ""
-    owner = str(line.responsable or "")
-    return {"id": line.pk, "reference": line.reference, "text": line.texte, "owner": owner, "due_on": due}
+    owner = {"owner": str(line.responsable or ""), "owner_id": line.responsable_id}
+    return {"id": line.pk, "reference": line.reference, "text": line.texte, **owner, "due_on": due}
 
 
 def _dated(actions: list[dict]) -> list[dict]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reseau.access import Reader
 from reseau.models import Audience
+from reseau.names import lowfirst
 
 from .ordre_du_jour import Point
 from .rencontres import Rencontre
@@ -97,7 +98,7 @@ class Amendement(models.Model):
 
 
 class Trace(models.Model):
-    """One step in the life of minutes: who, when, what. Written and never changed, but for names that are erased."""
+    """One step in the life of minutes: who, when, what. Written and never changed."""
 
     class Step(models.TextChoices):
         CIRCULATED = "diffuse", "Projet diffusé"
@@ -111,10 +112,18 @@ class Trace(models.Model):
     step = models.CharField(max_length=10, choices=Step.choices)
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    detail = models.CharField(max_length=500, blank=True)
+    amendement = models.ForeignKey(Amendement, models.CASCADE, null=True, related_name="+", help_text="Answered here.")
+    detail = models.CharField(max_length=500, blank=True, help_text="No name: it would outlive who is erased.")
 
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self):
         return f"{self.get_step_display()}, {self.at}"
+
+    @property
+    def says(self) -> str:
+        """The step in detail; of an amendment, whose it is, by the name they bear today, and what became of it."""
+        if asked := self.amendement:
+            return f"{asked.personne}\u00a0: {lowfirst(asked.get_state_display())}"
+        return self.detail

@@ -101,7 +101,7 @@ class Point(models.Model):
     documents = models.ManyToManyField(Document, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=1, editable=False, help_text="Grows with each change of the above.")
 
-    notes = models.TextField("compte rendu", blank=True, help_text="Clean HTML (rencontres.richtext).")
+    notes = models.TextField("compte rendu", blank=True, help_text="Clean HTML (rencontres.prose).")
     notes_revision = models.PositiveIntegerField(default=0, editable=False, help_text="What a writer saw last.")
     notes_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
     notes_at = models.DateTimeField(null=True, editable=False)

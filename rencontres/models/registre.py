@@ -187,7 +187,10 @@ class Suivi(models.Model):
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=Action.State.choices, blank=True, help_text="Where it changed.")
-    detail = models.CharField(max_length=300, blank=True, help_text="Other changes: owner, day.")
+    responsable = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Who it was handed to."
+    )
+    detail = models.CharField(max_length=300, blank=True, help_text="Other changes: day, text. No name.")
     texte = models.TextField("commentaire", max_length=2000, blank=True)
 
     class Meta:
@@ -195,6 +198,11 @@ class Suivi(models.Model):
 
     def __str__(self):
         return f"{self.action_id}, {self.at}"
+
+    @property
+    def says(self) -> str:
+        """What changed besides the state, with the name that the person bears today."""
+        return ", ".join(filter(None, [f"confiée à {self.responsable}" if self.responsable else "", self.detail]))
 
 
 class Preuve(models.Model):

@@ -57,7 +57,7 @@ def _show(request, found: Action, form: FollowForm | None = None):
         "action": found,
         "label": label,
         "readers": readers,
-        "story": found.suivis.select_related("personne"),
+        "story": found.suivis.select_related("personne", "responsable"),
         "evidence": evidence.shown(found, request.reader),
         "form": form or (FollowForm(found) if follows else None),
         "forsaken": action_reminders.is_forsaken(found),

@@ -25,7 +25,7 @@ def rencontre(request, pk: int):
         "runs": rights.runs(request.membership, found),
         "writes": rights.writes(request.membership, found),
         "frame": page.frame(found, request.membership, request.reader),
-        # One line a part: what `<part>.section(found, request)` gives, under the part's name.
+        # One line a part: what the part's `section` gives, under the part's name.
         "minutes": minutes.section(found, request.membership, request.reader),
         "agenda": agenda.section(found, request.reader),
         "may_propose": not found.is_over() and rights.may_propose(request.membership, request.reader, found.serie),

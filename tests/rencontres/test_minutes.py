@@ -159,7 +159,7 @@ def test_an_amendment_is_answered_once_and_logged(held):
         life.answer(asked, held.f1, Amendement.State.ACCEPTED)
     asked.refresh_from_db()
     assert (asked.state, asked.treated_by) == (Amendement.State.DECLINED, held.nadia)
-    assert Trace.objects.get(step=Trace.Step.AMENDED).detail == "Remi REMI\u00a0: non retenu"
+    assert Trace.objects.get(step=Trace.Step.AMENDED).says == "Remi REMI\u00a0: non retenu"
     assert held.told(held.remi)[0].endswith("votre amendement est non retenu")
 
 

@@ -270,7 +270,7 @@ def test_its_story_tells_what_changed(network, rencontre):
         network.f1, "action_change", action.pk, texte="Prévenir les acheteurs", responsable=network.officer.pk,
         due_on="2031-01-15", revision=1,
     )  # fmt: skip
-    told = Suivi.objects.get().detail
+    told = Suivi.objects.get().says
     assert told == "confiée à Anne ANNE, échéance\u00a0: 15 janvier 2031, était\u00a0: «\u00a0Prévenir\u00a0»"
     post(network.officer, "action_follow", action.pk, state="faite", texte="Courrier envoyé.", revision=2)
     action.refresh_from_db()
