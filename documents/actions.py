@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
-from django.db.models import F, Max
-from django.shortcuts import get_object_or_404
+from django.db.models import Max
 from django.utils import timezone
 
 from reseau.models import Audience, Organisation, Personne, Territoire
+from reseau.revisions import take
 from search import index
 
 from . import sources, tasks
@@ -20,14 +20,6 @@ from .models import Document, Version
 from .models.versions import nudge_deadline
 from .storage import new_folder
 from .uploads import Accepted
-
-
-class Conflict(Exception):
-    """Someone else changed the document since the form was shown. `document` is what it is now."""
-
-    def __init__(self, document: Document):
-        super().__init__(f"document {document.pk} is at revision {document.revision}")
-        self.document = document
 
 
 def deposit(
@@ -53,7 +45,7 @@ def deposit(
 def replace(document: Document, person: Personne, incoming: Accepted, note: str, revision: int) -> Version:
     """Make a received file the new current version. Raises Conflict, and OSError when there is no room."""
     with _stored(incoming) as version, transaction.atomic():
-        _take(document, revision)
+        take(document, revision)
         version.note = note
         document.guessed, document.updated_at = False, timezone.now()  # the page says that the title stays
         _save(document, version, person)
@@ -66,7 +58,7 @@ def change(document: Document, revision: int, territoires: Iterable[Territoire] 
     places = list(document.territoires.all() if territoires is None else territoires)
     prepared = sources.prepare(document, places)
     with transaction.atomic():
-        _take(document, revision)
+        take(document, revision)
         document.guessed, document.updated_at = False, timezone.now()
         document.save()
         document.territoires.set(places)
@@ -83,7 +75,7 @@ def publish(documents: Iterable[Document], audience: Audience) -> None:
 def withdraw(document: Document, revision: int) -> None:
     """Make a published document its depositor's draft again. Raises Conflict."""
     with transaction.atomic():
-        _take(document, revision)
+        take(document, revision)
         document.published_at = None
         _address(document, Audience.objects.depositor_only(), timezone.now())
 
@@ -92,7 +84,7 @@ def readdress(document: Document, audience: Audience, revision: int) -> None:
     """Give a document other readers, which publishes a draft. Raises Conflict."""
     now = timezone.now()
     with transaction.atomic():
-        _take(document, revision)
+        take(document, revision)
         document.published_at, document.guessed = document.published_at or now, False  # it is known by its title now
         _address(document, audience, now)
 
@@ -100,7 +92,7 @@ def readdress(document: Document, audience: Audience, revision: int) -> None:
 def delete(document: Document) -> None:
     """Delete a document, its versions and, once that is certain, its files. Raises Conflict if it changed meanwhile."""
     with transaction.atomic():
-        _take(document, document.revision)
+        take(document, document.revision)
         folders = [version.folder for version in document.versions.all()]
         index.remove(document.key)
         document.delete()
@@ -117,17 +109,6 @@ def read_again(version: Version) -> bool:
         if waits:
             tasks.read.enqueue(version.pk)
     return bool(waits)
-
-
-def _take(document: Document, revision: int) -> None:
-    """Move the document on from `revision`, which the person saw. Inside a transaction.
-
-    Raises Conflict, and Http404 where it was deleted meanwhile: then it is as absent as any other.
-    """
-    moved = Document.objects.filter(pk=document.pk, revision=revision).update(revision=F("revision") + 1)
-    if not moved:
-        raise Conflict(get_object_or_404(Document, pk=document.pk))
-    document.revision = revision + 1
 
 
 def _address(document: Document, audience: Audience, now) -> None:

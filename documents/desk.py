@@ -7,6 +7,7 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from reseau.composer import AudienceForm
+from reseau.revisions import Conflict
 
 from . import actions
 from .forms import Choices, DraftForm
@@ -136,8 +137,8 @@ class Desk:
             try:
                 places = line.form.territoires()
                 actions.change(line.form.apply(), line.form.cleaned_data["revision"], places)
-            except actions.Conflict as conflict:
-                line.form.show_conflict(conflict.document)
+            except Conflict as conflict:
+                line.form.show_conflict(conflict.current)
                 return False
             line.form = self._fresh(line)
         return True
@@ -153,7 +154,7 @@ class Desk:
         removed = ""
         for line in self.lines:
             if str(line.document.pk) == pk:
-                with contextlib.suppress(actions.Conflict):  # then it is shown again, as it is now
+                with contextlib.suppress(Conflict):  # then it is shown again, as it is now
                     actions.delete(line.document)
                     self.ids.remove(int(pk))
                     removed = line.version.name

@@ -13,6 +13,7 @@ from django.utils import timezone
 from notifications.telling import counting_once
 from reseau.access import get_object
 from reseau.models import Personne
+from reseau.revisions import Conflict
 
 from . import telling_invites
 from .models import Invitation, Rencontre
@@ -24,14 +25,6 @@ WITH_SEATS = (Rencontre.State.OPEN, Rencontre.State.CLOSED)
 
 class Closed(Exception):
     """The meeting takes no answer (any more), or the invitation was taken back."""
-
-
-class Conflict(Exception):
-    """Somebody else answered since the form was shown. `invitation` is what it is now."""
-
-    def __init__(self, invitation: Invitation):
-        super().__init__(f"invitation {invitation.pk} was answered at {invitation.answered_at}")
-        self.invitation = invitation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reseau.models import Personne
+from reseau.revisions import Conflict
 
 from . import addressing, inviting, rights
 from .answering import hold
@@ -14,14 +15,6 @@ Attendance = Invitation.Attendance
 
 class NotNow(Exception):
     """Attendance is noted from the day of the meeting on, until its minutes are frozen."""
-
-
-class Conflict(Exception):
-    """Somebody else noted something for this person meanwhile. `invitation` is what it is now."""
-
-    def __init__(self, invitation: Invitation):
-        super().__init__(f"invitation {invitation.pk} is noted {invitation.attendance}")
-        self.invitation = invitation
 
 
 def may_tick(rencontre: Rencontre) -> bool:

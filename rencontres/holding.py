@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from notifications.telling import counting_once
-from reseau.access import get_object
+from reseau import revisions
 from reseau.models import Audience, Territoire
 
 from . import addressing, answering, inviting, mailing, people, sources, telling, topics
@@ -36,14 +36,6 @@ STEPS = {
 }
 
 
-class Conflict(Exception):
-    """Someone else changed the meeting since it was shown. `rencontre` is what it is now."""
-
-    def __init__(self, rencontre: Rencontre):
-        super().__init__(f"meeting {rencontre.pk} is at revision {rencontre.revision}")
-        self.rencontre = rencontre
-
-
 class NumberTaken(Exception):
     """Another meeting of the series has this number."""
 
@@ -57,11 +49,9 @@ def steps(rencontre: Rencontre) -> frozenset[str]:
 def take(rencontre: Rencontre, revision: int) -> Rencontre:
     """Move the meeting on from `revision`, which the person saw; returns it as it was, its row held until the end of
     the caller's transaction. Raises Conflict, and Http404 where it was deleted meanwhile."""
-    before = get_object(Rencontre.objects.select_for_update(no_key=True), pk=rencontre.pk)
-    if before.revision != revision:
-        raise Conflict(before)
-    rencontre.revision, rencontre.updated_at = revision + 1, timezone.now()
-    rencontre.save(update_fields=["revision", "updated_at"])
+    before = revisions.take(rencontre, revision)
+    rencontre.updated_at = timezone.now()
+    rencontre.save(update_fields=["updated_at"])
     return before
 
 

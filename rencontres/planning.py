@@ -13,18 +13,10 @@ from django.utils import timezone
 
 from documents.models import Document
 from reseau.access import get_object
+from reseau.revisions import Conflict, take
 
 from . import rights, sources, topics
 from .models import Point, Rencontre, Sujet
-
-
-class Conflict(Exception):
-    """Someone else changed the item, or the order of all, since it was shown. `point` is what it is now; None where it
-    is gone."""
-
-    def __init__(self, point: Point | None):
-        super().__init__(f"item {point.pk} is at revision {point.revision}" if point else "the item is gone")
-        self.point = point
 
 
 class Closed(Exception):
@@ -57,9 +49,9 @@ def add(
 
 @transaction.atomic
 def schedule(rencontre: Rencontre, sujet: Sujet, by: int, answer: str = "") -> Point:
-    """Put a topic at the end of the agenda, with its documents. Raises topics.Conflict, Closed."""
+    """Put a topic at the end of the agenda, with its documents. Raises Conflict, Closed."""
     if not sujet.is_open:
-        raise topics.Conflict(sujet)
+        raise Conflict(sujet)
     hold(rencontre)  # before the series of the topic, as everywhere
     points = add(rencontre, topics.scheduled([sujet], rencontre, by, answer))
     topics.attach(points)
@@ -82,7 +74,7 @@ def move(point: Point, place: int, agenda_revision: int) -> int:
     rencontre = hold(point.rencontre)
     points = list(rencontre.points.all())
     if rencontre.agenda_revision != agenda_revision or point not in points:
-        raise Conflict(next((one for one in points if one == point), None))
+        raise Conflict(rencontre)
     points.remove(point)
     place = max(1, min(place, len(points) + 1))
     points.insert(place - 1, point)
@@ -114,7 +106,7 @@ def put_off(point: Point, revision: int, person_id: int, answer: str = "") -> No
     """
     rencontre = hold(point.rencontre)
     if not may_put_off(point):
-        raise Conflict(rencontre.points.filter(pk=point.pk).first())
+        raise Conflict(point)
     _take(point, revision)
     topics.hold(rencontre.serie_id)
     sujet = _topic_of(point, person_id)
@@ -170,9 +162,7 @@ def _topic_of(point: Point, person_id: int) -> Sujet:
 
 def _take(point: Point, revision: int) -> None:
     """Move the item on from `revision`, which the person saw, or raise Conflict."""
-    if not Point.objects.filter(pk=point.pk, revision=revision).update(revision=F("revision") + 1):
-        raise Conflict(Point.objects.filter(pk=point.pk).first())
-    point.revision = revision + 1
+    take(point, revision)
     if point.sujet:
         point.sujet.refresh_from_db()
 

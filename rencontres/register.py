@@ -9,25 +9,18 @@ import datetime
 from typing import NamedTuple, TypeVar
 
 from django.db import transaction
-from django.db.models import F, Max, Model
+from django.db.models import Max
 from django.utils import timezone
 
 from reseau.access import get_object
 from reseau.dates import day
 from reseau.models import Personne
+from reseau.revisions import take
 
 from . import action_news, sources
 from .minutes.hold import Frozen as Frozen
 from .minutes.hold import held_open
 from .models import Action, Decision, Point, Rencontre, Serie, Suivi
-
-
-class Conflict(Exception):
-    """Someone else changed the thing since the form was shown. `thing` is what it is now."""
-
-    def __init__(self, thing: Decision | Action):
-        super().__init__(f"{thing.key} is at revision {thing.revision}")
-        self.thing = thing
 
 
 class Votes(NamedTuple):
@@ -63,7 +56,7 @@ def record_decision(
 def change_decision(decision: Decision, revision: int) -> None:
     """Save what a person changed on `decision`. Raises Frozen, and Conflict."""
     held_open(decision.rencontre_id)
-    _take(decision, revision)
+    take(decision, revision)
     decision.save(update_fields=_OF_DECISION)
     sources.write(decision)
 
@@ -72,7 +65,7 @@ def change_decision(decision: Decision, revision: int) -> None:
 def remove_decision(decision: Decision, revision: int) -> None:
     """Take a decision back; the last number is given again. Raises Frozen, and Conflict."""
     held_open(decision.rencontre_id)
-    _take(decision, revision)
+    take(decision, revision)
     sources.remove(decision.key)
     decision.delete()
 
@@ -101,8 +94,7 @@ def record_action(
 @transaction.atomic
 def change_action(action: Action, person: Personne, revision: int) -> None:
     """Save what `person` changed of an action (text, owner, day); its story and its owner are told. Raises Conflict."""
-    before = get_object(Action.objects.select_related("responsable"), pk=action.pk)
-    _take(action, revision)
+    before = take(action, revision)
     action.save(update_fields=_OF_ACTION)
     handed_to = action.responsable if action.responsable_id != before.responsable_id else None
     changes = _changes(before, action)
@@ -124,7 +116,7 @@ def follow(action: Action, person: Personne, revision: int, state: str, texte: s
     """
     is_new = state != action.state
     if is_new:
-        _take(action, revision)
+        take(action, revision)
         action.state = state
         action.done_on = timezone.localdate() if state == Action.State.DONE else None
         action.save(update_fields=["state", "done_on"])
@@ -138,7 +130,7 @@ def follow(action: Action, person: Personne, revision: int, state: str, texte: s
 def remove_action(action: Action, revision: int) -> None:
     """Take back an action that was recorded by mistake; later, one drops it (`follow`). Raises Frozen, and Conflict."""
     held_open(action.rencontre_id)
-    _take(action, revision)
+    take(action, revision)
     sources.remove(action.key)
     action.delete()
 
@@ -163,14 +155,6 @@ def _recorded(thing: Thing, said: list[str]) -> Thing | None:
     """The line that is there already, and untouched, in which the same person said just the same of this meeting."""
     same = {name: getattr(thing, name) for name in ("rencontre", "created_by", "revision", *said)}
     return type(thing).objects.filter(**same).first()
-
-
-def _take(thing: Model, revision: int) -> None:
-    """Move the thing on from `revision`, which the person saw, or raise Conflict. Inside a transaction."""
-    rows = type(thing).objects.filter(pk=thing.pk)
-    if not rows.filter(revision=revision).update(revision=F("revision") + 1):
-        raise Conflict(get_object(rows))
-    thing.revision = revision + 1
 
 
 def _changes(before: Action, after: Action) -> list[str]:

@@ -7,20 +7,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from reseau.models import Audience, Personne, Territoire
+from reseau.revisions import take
 
 from . import people, sources
 from .models import Rencontre, Serie
 
 # What a person says of a series in its form.
 DESCRIPTION = ("nom", "genre", "place", "video_url", "has_votes", "organiser")
-
-
-class Conflict(Exception):
-    """Someone else changed the series since it was shown. `serie` is what it is now."""
-
-    def __init__(self, serie: Serie):
-        super().__init__(f"series {serie.pk} is at revision {serie.revision}")
-        self.serie = serie
 
 
 @transaction.atomic
@@ -45,7 +38,7 @@ def change(serie: Serie, revision: int, territoires: Iterable[Territoire]) -> No
     """Save what a person changed of DESCRIPTION; meetings that are there keep what they say, but for the name of those
     that are called after it. Raises Conflict."""
     _hold_untitled(serie)
-    _take(serie, revision)
+    take(serie, revision)
     serie.audience = people.including(serie.audience, serie.organiser_id)
     serie.save(update_fields=[*DESCRIPTION, "audience"])
     serie.territoires.set(territoires)
@@ -59,7 +52,7 @@ def change(serie: Serie, revision: int, territoires: Iterable[Territoire]) -> No
 @transaction.atomic
 def readdress(serie: Serie, audience: Audience, revision: int) -> None:
     """Give a series other readers: those of its topics now, and of the meetings to come. Raises Conflict."""
-    _take(serie, revision)
+    take(serie, revision)
     serie.audience = people.including(audience, serie.organiser_id)
     serie.save(update_fields=["audience"])
     _find_anew(serie)
@@ -68,7 +61,7 @@ def readdress(serie: Serie, audience: Audience, revision: int) -> None:
 @transaction.atomic
 def end(serie: Serie, revision: int) -> None:
     """Hold no more meetings in it; what was held stays. Raises Conflict."""
-    _take(serie, revision)
+    take(serie, revision)
     serie.ended_at = timezone.now()
     serie.save(update_fields=["ended_at"])
 
@@ -76,7 +69,7 @@ def end(serie: Serie, revision: int) -> None:
 @transaction.atomic
 def resume(serie: Serie, revision: int) -> None:
     """Hold meetings in it again. Raises Conflict."""
-    _take(serie, revision)
+    take(serie, revision)
     serie.ended_at = None
     serie.save(update_fields=["ended_at"])
 
@@ -90,15 +83,6 @@ def _hold_untitled(serie: Serie) -> None:
     """Hold their rows, before that of the series as everywhere: what can be found of them is written again, and nobody
     gives them other readers meanwhile."""
     list(_untitled(serie).select_for_update(no_key=True).order_by("pk").values_list("pk"))
-
-
-def _take(serie: Serie, revision: int) -> None:
-    """Move the series on from `revision`, which the person saw, its row held; or raise Conflict."""
-    now = Serie.objects.select_for_update(no_key=True).get(pk=serie.pk)
-    if now.revision != revision:
-        raise Conflict(now)
-    serie.revision = revision + 1
-    serie.save(update_fields=["revision"])
 
 
 def _find_anew(serie: Serie) -> None:

@@ -7,24 +7,17 @@ Whoever changes a topic says which `revision` of it they saw; the second of two 
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from documents.models import Document
 from notifications.telling import counting_once
 from reseau.access import Reader
+from reseau.revisions import take
 
 from . import sources, topic_news
 from .models import Point, Rencontre, Serie, Sujet
 
 State = Sujet.State
-
-
-class Conflict(Exception):
-    """Someone else changed the topic since it was shown. `sujet` is what it is now; None where it is gone."""
-
-    def __init__(self, sujet: Sujet | None):
-        super().__init__(f"topic {sujet.pk} is at revision {sujet.revision}" if sujet else "the topic is gone")
-        self.sujet = sujet
 
 
 @transaction.atomic
@@ -164,6 +157,4 @@ def _become(sujet: Sujet, state: State, answer: str, by: int) -> None:
 def _take(sujet: Sujet, revision: int) -> None:
     """Move the topic on from `revision`, which the person saw, its series held; or raise Conflict."""
     hold(sujet.serie_id)
-    if not Sujet.objects.filter(pk=sujet.pk, revision=revision).update(revision=F("revision") + 1):
-        raise Conflict(Sujet.objects.filter(pk=sujet.pk).first())
-    sujet.revision = revision + 1
+    take(sujet, revision)

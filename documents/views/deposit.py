@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reseau.access import get_readable, refuse_unless
 from reseau.readership import people
+from reseau.revisions import Conflict
 
 from .. import actions
 from ..desk import PARAMETER, Desk
@@ -87,7 +88,7 @@ def _publish(request, desk: Desk, complete: bool) -> HttpResponse:
     count, readers = len(desk.ready), form.readership
     try:
         actions.publish([line.document for line in desk.ready], form.audience())
-    except actions.Conflict:
+    except Conflict:
         return _page(request, desk, "Un brouillon vient d’être modifié ailleurs : rechargez la page, puis publiez.")
     plural = "s" if count > 1 else ""
     whom = "tout le monde" if readers.everyone else people(readers.total)

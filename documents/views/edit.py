@@ -8,6 +8,7 @@ from reseau.access import get_readable, refuse_unless
 from reseau.composer import AudienceForm
 from reseau.models import Territoire
 from reseau.readership import label, people
+from reseau.revisions import Conflict
 
 from .. import actions
 from ..forms import Choices, EditForm, RevisionForm
@@ -32,8 +33,8 @@ def edit(request, pk: int):
         places = list(Territoire.objects.filter(pk__in=form.cleaned_data["territoires"]))
         try:
             actions.change(form.apply(), revision, places)
-        except actions.Conflict as conflict:
-            form.show_conflict(conflict.document)
+        except Conflict as conflict:
+            form.show_conflict(conflict.current)
         else:
             messages.success(request, "Modifications enregistrées.")
             return redirect(document)
@@ -70,7 +71,7 @@ def _readdress(request, document: Document, composed: AudienceForm) -> str:
         return "Relisez qui pourra lire, puis confirmez."
     try:
         actions.readdress(document, composed.audience(), revision.cleaned_data["revision"])
-    except actions.Conflict:
+    except Conflict:
         return "Ce document a été modifié pendant votre saisie. Relisez qui le lit maintenant, puis confirmez."
     readers = composed.readership
     whom = "tout le monde" if readers.everyone else people(readers.total)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reseau.access import refuse_unless
+from reseau.revisions import MEANWHILE, Conflict
 
 from .. import actions
 from ..forms import RevisionForm
@@ -17,16 +18,16 @@ def withdraw(request, pk: int):
     document = get_editable(request, pk)
     refuse_unless(not document.is_draft)
     form = RevisionForm(request.POST or None)
-    changed = False
+    notice = ""
     if form.is_valid():
         try:
             actions.withdraw(document, form.cleaned_data["revision"])
-        except actions.Conflict as conflict:
-            document, changed = conflict.document, True
+        except Conflict as conflict:
+            document, notice = conflict.current, MEANWHILE
         else:
             messages.success(request, f"« {document.title} » est de nouveau un brouillon.")
             return redirect("documents:list")
-    return render(request, "documents/withdraw.html", {"document": document, "changed": changed})
+    return render(request, "documents/withdraw.html", {"document": document, "notice": notice})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,7 @@ def delete(request, pk: int):
     if request.method == "POST":
         try:
             actions.delete(document)
-        except actions.Conflict:
+        except Conflict:
             messages.warning(request, f"« {document.title} » vient de changer, et n’est pas supprimé. Relisez-le.")
             return redirect(document)
         messages.success(request, f"« {document.title} » est supprimé.")

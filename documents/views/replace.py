@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reseau.revisions import Conflict
+
 from .. import actions
 from ..formats import ACCEPT
 from ..forms import ReplaceForm
@@ -47,7 +49,7 @@ def _replace(request, document, form: ReplaceForm) -> str:
     note, revision = form.cleaned_data["note"], form.cleaned_data["revision"]
     try:
         actions.replace(document, request.membership.person, accepted[0], note, revision)
-    except actions.Conflict:
+    except Conflict:
         return CHANGED
     except OSError as error:
         if not is_full(error):

@@ -6,18 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from reseau.models import Personne
+from reseau.revisions import Conflict
 
 from .. import prose
 from ..models import Point, Rencontre
 from .hold import held_open
-
-
-class Conflict(Exception):
-    """Someone else wrote about this item since the person saw it. `point` is what it is now."""
-
-    def __init__(self, point: Point):
-        super().__init__(f"item {point.pk} is at revision {point.notes_revision}")
-        self.point = point
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reseau.access import get_readable, refuse_unless
 from reseau.models import Personne
 from reseau.readership import described
+from reseau.revisions import MEANWHILE, Conflict
 
 from .. import action_reminders, evidence, people, register, rights
 from ..forms.register import ActionForm, FollowForm, RevisionForm
@@ -40,7 +41,7 @@ def follow(request, pk: int):
         data, person = form.cleaned_data, request.membership.person
         try:
             register.follow(found, person, data["revision"], data["state"], data["texte"])
-        except register.Conflict:
+        except Conflict:
             found = get_action(request, pk)
             form.show_conflict(found)
         else:
@@ -97,8 +98,8 @@ def change(request, pk: int):
     if form.is_valid():
         try:
             register.change_action(form.apply(), request.membership.person, form.cleaned_data["revision"])
-        except register.Conflict as conflict:
-            form.show_conflict(conflict.thing)
+        except Conflict as conflict:
+            form.show_conflict(conflict.current)
         else:
             messages.success(request, f"Action {found.reference} modifiée.")
             return redirect(found)
@@ -116,8 +117,8 @@ def remove(request, pk: int):
     if form.is_valid():
         try:
             register.remove_action(found, form.cleaned_data["revision"])
-        except register.Conflict as conflict:
-            found, notice = conflict.thing, "Cette action a été modifiée entre-temps. Relisez-la, puis confirmez."
+        except Conflict as conflict:
+            found, notice = conflict.current, MEANWHILE
         except register.Frozen:
             notice = FROZEN
         else:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from reseau.access import get_object, refuse_unless
 from reseau.names import lowfirst
+from reseau.revisions import Conflict
 
 from .. import answering, invites, page, rights, telling
 from ..forms.answer import AnswerForm, organisations_of
@@ -67,8 +68,8 @@ def _kept(form: AnswerForm, by, *, runs: bool = False) -> Invitation | None:
     """The answer, kept; None where something stands in the way, which the form then says."""
     try:
         return answering.answer(form.invitation, form.reply(), by, form.seen, runs=runs)
-    except answering.Conflict as conflict:
-        form.show(conflict.invitation)
+    except Conflict as conflict:
+        form.show(conflict.current)
     except answering.Closed:
         form.add_error("answer", CLOSED)
     return None

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reseau.access import get_readable, refuse_unless
+from reseau.revisions import MEANWHILE, Conflict
 
 from .. import register, rights
 from ..forms.register import DecisionForm, RevisionForm
@@ -38,8 +39,8 @@ def change(request, pk: int):
     if form.is_valid():
         try:
             register.change_decision(form.apply(), form.cleaned_data["revision"])
-        except register.Conflict as conflict:
-            form.show_conflict(conflict.thing)
+        except Conflict as conflict:
+            form.show_conflict(conflict.current)
         except register.Frozen:
             form.add_error(None, FROZEN)
         else:
@@ -57,8 +58,8 @@ def remove(request, pk: int):
     if form.is_valid():
         try:
             register.remove_decision(decision, form.cleaned_data["revision"])
-        except register.Conflict as conflict:
-            decision, notice = conflict.thing, "Cette décision a été modifiée entre-temps. Relisez-la, puis confirmez."
+        except Conflict as conflict:
+            decision, notice = conflict.current, MEANWHILE
         except register.Frozen:
             notice = FROZEN
         else:

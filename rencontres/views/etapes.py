@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reseau.access import refuse_unless
 from reseau.readership import people, readership
+from reseau.revisions import Conflict
 
 from .. import holding, page, rights, telling
 from ..forms.steps import AnnounceForm, CancelForm, PostponeForm, StepForm
@@ -134,7 +135,7 @@ def _at_once(request, found: Rencontre, verb, done: str) -> HttpResponse:
     form = StepForm(found, request.POST)
     try:
         verb(found, form.seen if form.is_valid() else 0)
-    except holding.Conflict:
+    except Conflict:
         messages.warning(request, CHANGED)
     else:
         messages.success(request, done)
@@ -145,8 +146,8 @@ def _done(form, verb) -> bool:
     """Take the step; returns whether nothing stood in the way."""
     try:
         verb()
-    except holding.Conflict as conflict:
-        form.show_conflict(conflict.rencontre)
+    except Conflict as conflict:
+        form.show_conflict(conflict.current)
         return False
     return True
 

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retar
 
 from reseau.access import get_object, refuse_unless
 from reseau.dates import hour
+from reseau.revisions import Conflict
 
 from .. import agenda, carrying, page, planning, rights, telling, topics
 from ..forms.points import AddForm
@@ -57,7 +58,7 @@ def move(request, pk: int, point: int):
         place = planning.move(moved, number(request, "place"), number(request, "agenda"))
     except planning.Closed:
         return closed(request, rencontre)
-    except planning.Conflict:
+    except Conflict:
         return answer(request, rencontre, warning=MOVED_MEANWHILE, focus=f"modifier-{point}")
     said = f"{quoted(moved)}\u00a0: {_place(rencontre, place)}"
     return answer(request, rencontre, said=said, focus=f"modifier-{point}")
@@ -86,7 +87,7 @@ def schedule(request, pk: int, sujet: int):
         planning.schedule(rencontre, topic, request.membership.person.pk)
     except planning.Closed:
         return closed(request, rencontre)
-    except topics.Conflict:
+    except Conflict:
         return answer(request, rencontre, warning="Ce sujet a changé entre-temps. Relisez-le.", beside=True)
     return answer(request, rencontre, said=f"{quoted(topic)} inscrit", focus="ordre-du-jour", beside=True)
 

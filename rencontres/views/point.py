@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reseau.access import get_object, refuse_unless
+from reseau.access import get_object
+from reseau.revisions import MEANWHILE, Conflict
 
 from .. import page, planning
 from ..forms.points import PointForm, RemoveForm
@@ -14,7 +15,6 @@ from .ordre_du_jour import answer, closed, get_composed, quoted
 
 GONE = "Ce point a été retiré de l’ordre du jour pendant votre saisie. L’enregistrer le remet à la fin."
 RECORDED = "Ce point porte déjà des notes, des décisions ou des actions\u00a0: il reste à l’ordre du jour."
-STALE = "Ce point a été modifié entre-temps. Relisez-le, puis confirmez."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,8 +29,10 @@ def edit(request, pk: int, point: int):
             _save(request, form)
         except planning.Closed:
             return closed(request, rencontre)
-        except planning.Conflict as conflict:
-            form.show_conflict(conflict.point) if conflict.point else form.add_error(None, GONE)
+        except Conflict as conflict:
+            form.show_conflict(conflict.current)
+        except Http404:
+            form.add_error(None, GONE)
         else:
             said = f"{quoted(item)} enregistré"
             return answer(request, rencontre, said=said, focus=f"modifier-{item.pk}", shut=point)
@@ -52,8 +54,8 @@ def remove(request, pk: int, point: int):
             return closed(request, rencontre)
         except planning.Recorded:
             form.add_error(None, RECORDED)
-        except planning.Conflict as conflict:
-            form = _shown_again(request, conflict.point)
+        except Conflict:
+            form = _shown_again(request, _item(rencontre, point))
         else:
             return answer(request, rencontre, said=said, focus="ordre-du-jour", beside=True, shut=item.pk)
     context = {
@@ -80,20 +82,20 @@ def _item_or_new(rencontre: Rencontre, pk: int) -> Point:
 
 
 def _save(request, form: PointForm) -> None:
+    """Raises Conflict, planning.Closed, and Http404 where the item is gone."""
     item = form.thing
     if item.pk:
         planning.change(form.apply(), form.cleaned_data["revision"], form.chosen)
     elif "remettre" in request.POST:
         planning.add(item.rencontre, [form.apply()], documents=form.chosen)
     else:
-        raise planning.Conflict(None)
+        raise Http404
 
 
-def _shown_again(request, item: Point | None) -> RemoveForm:
-    """The same question about the item as it is now; Http404 where it is gone."""
-    refuse_unless(item is not None)
+def _shown_again(request, item: Point) -> RemoveForm:
+    """The same question about the item as it is now."""
     form = RemoveForm(item, {**request.POST.dict(), "revision": str(item.revision)})
-    form.add_error(None, STALE)
+    form.add_error(None, MEANWHILE)
     return form
 
 

@@ -12,6 +12,7 @@ from reseau.models import Adhesion, Personne
 from reseau.names import fold
 from reseau.rates import paced
 from reseau.readership import people
+from reseau.revisions import Conflict
 
 from .. import attendance, page, pdf, rights, telling
 from ..attendance import Attendance
@@ -51,8 +52,8 @@ def tick(request, pk: int, invite: int):
         raise Http404
     try:
         row = attendance.tick(row, value, request.POST.get("vu", ""), request.user)
-    except attendance.Conflict as conflict:
-        row, note = conflict.invitation, _elsewhere(conflict.invitation)
+    except Conflict as conflict:
+        row, note = conflict.current, _elsewhere(conflict.current)
     except attendance.NotNow:
         note = CLOSED
     return _noted(request, found, row, note)

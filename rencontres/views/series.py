@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reseau.access import refuse_unless
 from reseau.composer import AudienceForm
 from reseau.readership import described, label, labels, people
+from reseau.revisions import Conflict
 
 from .. import rights, series
 from ..forms.series import SerieForm
@@ -91,8 +92,8 @@ def edit(request, pk: int):
     if form.is_valid():
         try:
             series.change(form.apply(), form.seen, form.places())
-        except series.Conflict as conflict:
-            form.show_conflict(conflict.serie)
+        except Conflict as conflict:
+            form.show_conflict(conflict.current)
         else:
             messages.success(request, "Modifications enregistrées.")
             return redirect(found)
@@ -130,7 +131,7 @@ def _readdress(request, found: Serie, composed: AudienceForm) -> str:
         return READ_AGAIN
     try:
         series.readdress(found, composed.audience(), revision.seen)
-    except series.Conflict:
+    except Conflict:
         return "Cette série a été modifiée pendant votre saisie. Relisez qui la lit maintenant, puis confirmez."
     messages.success(request, f"Série lisible par {_whom(composed)}.")
     return ""
@@ -144,7 +145,7 @@ def end(request, pk: int):
     verb, done = (series.resume, "Série reprise.") if found.is_ended else (series.end, "Série terminée.")
     try:
         verb(found, form.seen if form.is_valid() else 0)
-    except series.Conflict:
+    except Conflict:
         messages.warning(request, "Cette série vient d’être modifiée\u00a0: relisez-la, puis recommencez.")
     else:
         messages.success(request, done)

@@ -1,13 +1,13 @@
 """Topics: proposing one, one's own, those of a series, and what is answered."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reseau.access import get_object, refuse_unless
 from reseau.listing import Listing
+from reseau.revisions import MEANWHILE, Conflict
 
 from .. import planning, rights, topics
 from ..attachments import attached
@@ -43,10 +43,8 @@ def edit(request, pk: int):
     if not is_search and form.is_valid():
         try:
             topics.change(form.apply(), form.cleaned_data["revision"], form.chosen)
-        except topics.Conflict as conflict:
-            if conflict.sujet is None:
-                raise Http404 from conflict
-            form.show_conflict(conflict.sujet)
+        except Conflict as conflict:
+            form.show_conflict(conflict.current)
         else:
             messages.success(request, f"Sujet {quoted(sujet)} enregistré.")
             return redirect("rencontres:my_topics")
@@ -61,8 +59,8 @@ def withdraw(request, pk: int):
     if request.method == "POST":
         try:
             topics.withdraw(sujet, number(request, "revision"))
-        except topics.Conflict:
-            notice = "Ce sujet a changé entre-temps. Relisez-le, puis confirmez."
+        except Conflict:
+            notice = MEANWHILE
             sujet = _own(request, pk)
         else:
             messages.success(request, f"Sujet {quoted(sujet)} retiré.")
@@ -111,7 +109,7 @@ def answer(request, pk: int):
         try:
             messages.success(request, _answered(request, sujet, form))
             return redirect("rencontres:topics", sujet.serie_id)
-        except topics.Conflict:
+        except Conflict:
             form = form.shown_again(TOPIC_STALE)
         except planning.Closed:
             form.add_error("rencontre", "Son compte rendu est arrêté\u00a0: l’ordre du jour ne change plus.")
@@ -121,10 +119,10 @@ def answer(request, pk: int):
 
 
 def _answered(request, sujet: Sujet, form: AnswerForm) -> str:
-    """Do what was decided; returns what to say of it. Raises topics.Conflict, planning.Closed."""
+    """Do what was decided; returns what to say of it. Raises Conflict, planning.Closed."""
     data, by = form.cleaned_data, request.membership.person.pk
     if sujet.revision != data["revision"] or not sujet.is_open:
-        raise topics.Conflict(sujet)
+        raise Conflict(sujet)
     if data["outcome"] == POSTPONE:
         topics.postpone(sujet, data["revision"], data["answer"], by)
         return f"Sujet {quoted(sujet)} reporté."

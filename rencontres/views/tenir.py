@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from reseau.access import refuse_unless
 from reseau.composer import AudienceForm
 from reseau.readership import label, people
+from reseau.revisions import Conflict
 
 from .. import holding, page, rights
 from ..forms.rencontres import RencontreForm
@@ -74,8 +75,8 @@ def _change(form: RencontreForm, by: int) -> bool:
     """Save what was typed; returns whether nothing stood in the way."""
     try:
         holding.change(form.apply(), form.seen, form.places(), by=by)
-    except holding.Conflict as conflict:
-        form.show_conflict(conflict.rencontre)
+    except Conflict as conflict:
+        form.show_conflict(conflict.current)
     except holding.NumberTaken:
         form.refuse_number()
     else:
@@ -114,7 +115,7 @@ def _readdress(request, found: Rencontre, composed: AudienceForm) -> str:
         return "Relisez qui pourra lire, puis confirmez."
     try:
         holding.readdress(found, composed.audience(), revision.seen)
-    except holding.Conflict:
+    except Conflict:
         return STALE
     messages.success(request, f"Rencontre lisible par {people(composed.readership.total)}.")
     return ""

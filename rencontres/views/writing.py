@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reseau.access import get_object, refuse_unless
 from reseau.dates import hour
+from reseau.revisions import Conflict
 
 from .. import prose, rights
 from ..forms.minutes import MARKS, NoteForm, PasteForm
@@ -76,8 +77,8 @@ def note(request, pk: int, point: int):
         return _saved(request, found)
     try:
         return _saved(request, notes.note(found, request.membership.person, _text(request, found, form), _seen(form)))
-    except notes.Conflict as conflict:
-        return _both(request, conflict.point, form.html)
+    except Conflict as conflict:
+        return _both(request, conflict.current, form.html)
     except Frozen:
         return _refused(request, found, FROZEN)
 

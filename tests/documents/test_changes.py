@@ -9,6 +9,7 @@ from documents import actions
 from documents.models import Document
 from documents.sources import DocumentSource
 from reseau.models import Audience, Line, Role
+from reseau.revisions import Conflict
 from search.models import Entry
 from tests.network import audience_of, logged_in
 
@@ -102,7 +103,7 @@ def test_withdrawing_makes_a_draft_again(network, document):
     assert client.get(address("delete", document)).status_code == 404
     assert "redevient un brouillon" in client.get(address("withdraw", document)).content.decode()
     changed = client.post(address("withdraw", document), {"revision": document.revision - 1})
-    assert "vient d’être modifié" in changed.content.decode()
+    assert "modifié ceci entre-temps" in changed.content.decode()
     client.post(address("withdraw", document), {"revision": document.revision})
     document.refresh_from_db()
     assert document.is_draft and document.owner == network.f1
@@ -138,7 +139,7 @@ def test_a_draft_that_is_published_meanwhile_is_not_deleted(network):
     draft = make_document(network.f1, title="Brouillon")
     seen = Document.objects.get(pk=draft.pk)
     actions.publish([draft], Audience.objects.network())
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(Conflict):
         actions.delete(seen)
     assert Document.objects.get(pk=draft.pk).published_at and files_on_disk()
 

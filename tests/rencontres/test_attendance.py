@@ -12,6 +12,7 @@ from rencontres.minutes import life
 from rencontres.models import CompteRendu, Invitation, Rencontre
 from reseau.access import membership_of, reader_of
 from reseau.models import Role
+from reseau.revisions import Conflict
 from tests.network import Network, logged_in, make_member
 from tests.reseau.test_parallel import at_once
 
@@ -200,5 +201,5 @@ def test_many_who_tick_at_once_lose_nothing():
 def _outcome(row, value, network) -> str:
     try:
         return attendance.tick(row, value, "present", network.f1).attendance
-    except attendance.Conflict:
+    except Conflict:
         return "conflict"

@@ -225,7 +225,7 @@ def test_an_item_that_somebody_just_changed_is_not_taken_off(client, rencontre):
     point = make_point(rencontre, "Pénalités")
     client.post(url("point", rencontre, point), fields(point, titre="Autre"))
     content = client.post(url("point_remove", rencontre, point), {"revision": 1}).content.decode()
-    assert "modifié entre-temps" in content and titles(rencontre) == ["Autre"]
+    assert "modifié ceci entre-temps" in content and titles(rencontre) == ["Autre"]
 
 
 def test_an_item_with_notes_or_a_decision_stays(client, network, rencontre):
@@ -259,7 +259,7 @@ def test_a_topic_that_a_later_agenda_took_meanwhile_is_not_put_off(client, netwo
 
     monkeypatch.setattr(planning, "hold", held)
     answer = client.post(url("point_remove", rencontre, point), {"revision": 1, "reporter": "1"})
-    assert "modifié entre-temps" in answer.content.decode()
+    assert "modifié ceci entre-temps" in answer.content.decode()
     assert answer.context["form"]["revision"].value() == "1"
     sujet.refresh_from_db()
     assert (sujet.state, titles(rencontre)) == (Sujet.State.SCHEDULED, ["Les seuils"])

@@ -6,6 +6,7 @@ from django.urls import reverse
 from rencontres import carrying, planning
 from rencontres.models import CompteRendu, Rencontre
 from reseau.access import membership_of, reader_of
+from reseau.revisions import Conflict
 from tests.network import Network, logged_in
 from tests.reseau.test_parallel import at_once
 
@@ -39,7 +40,7 @@ def test_of_many_moves_at_once_from_one_sight_one_is_made(network, rencontre):
     def move(number: int) -> bool:
         try:
             planning.move(points[number], 1, 1)
-        except planning.Conflict:
+        except Conflict:
             return False
         return True
 

@@ -13,6 +13,7 @@ from rencontres import holding, people, telling, topics
 from rencontres.models import Invitation, Rencontre, Sujet
 from reseau.access import membership_of, reader_of
 from reseau.models import Audience, Line
+from reseau.revisions import Conflict
 from search.models import Entry
 
 from ..network import audience_of
@@ -138,9 +139,9 @@ def test_the_second_of_two_who_change_it_is_told(draft):
     draft.place = "Salle B"
     holding.change(draft, draft.revision)
     stale.place = "Salle C"
-    with pytest.raises(holding.Conflict) as caught:
+    with pytest.raises(Conflict) as caught:
         holding.change(stale, 1)
-    assert caught.value.rencontre.place == "Salle B"
+    assert caught.value.current.place == "Salle B"
     assert Rencontre.objects.get(pk=draft.pk).place == "Salle B"
 
 
@@ -199,7 +200,7 @@ def test_cancelled_it_leaves_the_topics_of_a_later_agenda_where_they_are(network
     holding.cancel(first, first.revision, "Grève")
     states = dict(Sujet.objects.values_list("titre", "state"))
     assert states == {"Pénalités": Sujet.State.SCHEDULED, "Seuils": Sujet.State.POSTPONED}
-    with pytest.raises(topics.Conflict):  # who saw it before the meeting was called off is told
+    with pytest.raises(Conflict):  # who saw it before the meeting was called off is told
         topics.decline(freed, freed.revision, "Hors sujet.", network.f1.pk)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from rencontres import holding, series, sources, telling, topics
 from rencontres.models import Invitation, Rencontre, Serie, Sujet
 from reseau.models import Line, Role
+from reseau.revisions import Conflict
 from search import index
 from search.models import Entry
 
@@ -72,7 +73,7 @@ def test_of_several_who_change_a_meeting_at_once_one_wins_and_the_others_are_tol
         seen.place = f"Salle {number}"
         try:
             holding.change(seen, 1)
-        except holding.Conflict:
+        except Conflict:
             return ""
         return seen.place
 

@@ -14,6 +14,7 @@ from rencontres.minutes.hold import Stale
 from rencontres.models import Amendement, CompteRendu, Invitation, Point, Trace
 from reseau.access import membership_of, reader_of
 from reseau.models import Role
+from reseau.revisions import Conflict
 from search.models import Entry
 
 from ..network import audience_of, make_member
@@ -70,10 +71,10 @@ def held(network):
 
 def test_two_who_write_the_same_item_lose_nothing(held):
     notes.note(held.point, held.f1, "<p>De Claire</p>", 0)
-    with pytest.raises(notes.Conflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         notes.note(held.point, held.nadia, "<p>De Nadia</p>", 0)
-    assert (conflict.value.point.notes, conflict.value.point.notes_by) == ("<p>De Claire</p>", held.f1)
-    saved = notes.note(held.point, held.nadia, notes.both(conflict.value.point, "<p>De Nadia</p>"), 1)
+    assert (conflict.value.current.notes, conflict.value.current.notes_by) == ("<p>De Claire</p>", held.f1)
+    saved = notes.note(held.point, held.nadia, notes.both(conflict.value.current, "<p>De Nadia</p>"), 1)
     held.point.refresh_from_db()
     assert held.point.notes == saved.notes == "<p>De Claire</p><p>De Nadia</p>"
     assert (held.point.notes_revision, held.point.notes_by) == (2, held.nadia)

@@ -12,6 +12,7 @@ from rencontres import addressing, holding, planning, register, series, topics
 from rencontres.minutes import hold, life, notes
 from rencontres.models import Action, CompteRendu, Decision, Invitation, Point, Rencontre, Serie, Sujet
 from reseau.models import Line
+from reseau.revisions import Conflict
 from search import upkeep
 from search.models import Entry
 from tests.network import audience_of
@@ -20,9 +21,8 @@ from .meetings import facilitators_of_t1, make_serie
 
 # What a verb may answer when a step makes no sense: then nothing may have changed.
 REFUSALS = (
-    register.Conflict, register.Frozen, holding.Conflict, holding.NumberTaken, planning.Conflict, planning.Closed,
-    planning.Recorded, topics.Conflict, series.Conflict, notes.Conflict, hold.Stale, life.NobodyThere, life.Pending,
-    ProtectedError, ValueError,
+    Conflict, register.Frozen, holding.NumberTaken, planning.Closed, planning.Recorded, hold.Stale, life.NobodyThere,
+    life.Pending, ProtectedError, ValueError,
 )  # fmt: skip
 
 
