@@ -136,7 +136,7 @@ class Desk:
         if line.form.describes_anew:
             try:
                 places = line.form.territoires()
-                actions.change(line.form.apply(), line.form.cleaned_data["revision"], places)
+                actions.change(line.form.apply(), line.form.seen, places)
             except Conflict as conflict:
                 line.form.show_conflict(conflict.current)
                 return False

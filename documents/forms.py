@@ -6,6 +6,7 @@ from functools import cached_property
 from django import forms
 
 from reseau.access import Membership
+from reseau.forms.revised import RevisedForm
 from reseau.listing import flat
 from reseau.models import Organisation, Territoire
 from reseau.names import Groups, fold, grouped
@@ -14,7 +15,6 @@ from .filenames import visible
 from .models import Document
 
 TITLE_MISSING = "Donnez un titre au document."
-STALE = "Ce document a été modifié pendant votre saisie. Comparez, corrigez s’il le faut, puis enregistrez de nouveau."
 
 
 class Choices:
@@ -54,30 +54,22 @@ class Choices:
         return Organisation.objects.filter(pk=own).first()
 
 
-class DescriptionForm(forms.Form):
-    """What every form about a document asks. `revision` says what the person saw."""
+class DescriptionForm(RevisedForm):
+    """What every form about a document asks."""
 
     titre = forms.CharField(label="Titre", max_length=255, error_messages={"required": TITLE_MISSING})
     type = forms.ChoiceField(label="Type", required=False)
     organisation = forms.ChoiceField(label="Organisation", required=False)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, document: Document, choices: Choices, data=None, **kwargs):
-        self.document, self.choices = document, choices
-        self.conflicts: dict[str, str] = {}
-        super().__init__(data, initial=self.values_of(document), **kwargs)
+        super().__init__(document, data, **kwargs)
         self.fields["type"].choices = [("", "À préciser"), *Document.Type.choices]
         own = {str(document.organisation_id): str(document.organisation)} if document.organisation_id else {}
         self.fields["organisation"].choices = [("", "Aucune"), *(own | choices.organisations).items()]
 
-    def values_of(self, document: Document) -> dict:
-        """What the form shows of `document`."""
-        return {
-            "titre": document.title,
-            "type": document.type,
-            "organisation": str(document.organisation_id or ""),
-            "revision": document.revision,
-        }
+    def values_of(self, thing: Document) -> dict:
+        """What the form shows of a document."""
+        return {"titre": thing.title, "type": thing.type, "organisation": str(thing.organisation_id or "")}
 
     def clean_titre(self) -> str:
         """Keep a title on one line, and only what can be seen of it."""
@@ -89,30 +81,9 @@ class DescriptionForm(forms.Form):
     def apply(self) -> Document:
         """The document with what was typed, not saved."""
         data = self.cleaned_data
-        self.document.title, self.document.type = data["titre"], data["type"]
-        self.document.organisation_id = int(data["organisation"]) if data["organisation"] else None
-        return self.document
-
-    def show_conflict(self, current: Document) -> None:
-        """Keep what was typed, say beside it what the document says now, and let the next try win."""
-        now = self.values_of(current)
-        for name in self.fields.keys() - {"revision"}:
-            if name in now and self.cleaned_data.get(name) != now[name]:
-                self.conflicts[name] = self._words(name, now[name])
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = str(current.revision)
-        self.add_error(None, STALE)
-
-    def _words(self, name: str, value) -> str:
-        labels = dict(flat(getattr(self.fields[name], "choices", ())))
-        if isinstance(value, list):
-            return ", ".join(str(labels.get(item, item)) for item in value) or "aucun"
-        return str(labels.get(value, value)) or "(vide)"
-
-    @property
-    def shown(self) -> list[tuple[forms.BoundField, str]]:
-        """The visible fields, each with what the document says now where that differs from what was typed."""
-        return [(field, self.conflicts.get(field.name, "")) for field in self.visible_fields()]
+        self.thing.title, self.thing.type = data["titre"], data["type"]
+        self.thing.organisation_id = int(data["organisation"]) if data["organisation"] else None
+        return self.thing
 
 
 class DraftForm(DescriptionForm):
@@ -126,15 +97,13 @@ class DraftForm(DescriptionForm):
         super().__init__(document, choices, data, prefix=f"d{document.pk}")
         places = choices.territoires_to_choose(document.territoires.all())
         self.fields["territoire"].choices = [("", "Aucun"), *places]
+        if document.current and document.current.is_unreadable:
+            self.initial["publier"] = False  # what could not be read is published only where the person says so
 
-    def values_of(self, document: Document) -> dict:
-        """The first territory stands for all; the others stay as they are unless it is changed.
-
-        What could not be read is published only where the person says so.
-        """
-        first = next((str(place.pk) for place in document.territoires.all()), "")
-        is_broken = bool(document.current and document.current.is_unreadable)
-        return {**super().values_of(document), "territoire": first, "publier": not is_broken}
+    def values_of(self, thing: Document) -> dict:
+        """The first territory stands for all; the others stay as they are unless it is changed."""
+        first = next((str(place.pk) for place in thing.territoires.all()), "")
+        return {**super().values_of(thing), "territoire": first}
 
     @property
     def describes_anew(self) -> bool:
@@ -144,7 +113,7 @@ class DraftForm(DescriptionForm):
     def territoires(self) -> list[Territoire]:
         """The territories after the change."""
         if "territoire" not in self.changed_data:
-            return list(self.document.territoires.all())
+            return list(self.thing.territoires.all())
         chosen = self.cleaned_data["territoire"]
         return list(Territoire.objects.filter(pk=chosen)) if chosen else []
 
@@ -161,29 +130,21 @@ class EditForm(DescriptionForm):
         kinds = choices.territoires_to_choose(document.territoires.all())
         self.fields["territoires"].choices = sorted(flat(kinds), key=lambda choice: fold(choice[1]))
 
-    def values_of(self, document: Document) -> dict:
-        """What the form shows of `document`."""
-        places = [str(place.pk) for place in document.territoires.all()]
-        return {**super().values_of(document), "territoires": sorted(places), "resume": document.summary}
-
-    def clean_territoires(self) -> list[str]:
-        """In one order, so that they compare."""
-        return sorted(self.cleaned_data["territoires"])
+    def values_of(self, thing: Document) -> dict:
+        """What the form shows of a document."""
+        places = [str(place.pk) for place in thing.territoires.all()]
+        return {**super().values_of(thing), "territoires": places, "resume": thing.summary}
 
     def apply(self) -> Document:
         """The document with what was typed, not saved."""
-        self.document.summary = self.cleaned_data["resume"]
+        self.thing.summary = self.cleaned_data["resume"]
         return super().apply()
 
 
-class RevisionForm(forms.Form):
-    """Which state of the document the person saw."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ReplaceForm(RevisionForm):
+class ReplaceForm(RevisedForm):
     """What changes in a new version; the file itself is received beside it."""
+
+    stale = "Ce document vient d’être modifié par quelqu’un d’autre. Relisez-le, puis envoyez de nouveau le fichier."
 
     note = forms.CharField(
         label="Ce qui change", max_length=300, required=False, help_text="Par exemple : pénalité portée à 40 €."

@@ -6,12 +6,13 @@ from django.views.decorators.http import require_http_methods
 
 from reseau.access import get_readable, refuse_unless
 from reseau.composer import AudienceForm
+from reseau.forms.revised import RevisedForm
 from reseau.models import Territoire
 from reseau.readership import label, people
 from reseau.revisions import Conflict
 
 from .. import actions
-from ..forms import Choices, EditForm, RevisionForm
+from ..forms import Choices, EditForm
 from ..models import Document
 
 
@@ -29,10 +30,9 @@ def edit(request, pk: int):
     document = get_editable(request, pk)
     form = EditForm(document, Choices(request.membership), request.POST or None)
     if form.is_valid():
-        revision = form.cleaned_data["revision"]
         places = list(Territoire.objects.filter(pk__in=form.cleaned_data["territoires"]))
         try:
-            actions.change(form.apply(), revision, places)
+            actions.change(form.apply(), form.seen, places)
         except Conflict as conflict:
             form.show_conflict(conflict.current)
         else:
@@ -64,13 +64,13 @@ def audience(request, pk: int):
 
 def _readdress(request, document: Document, composed: AudienceForm) -> str:
     """Give the document its new readers; returns what stands in the way, or ""."""
-    revision = RevisionForm(request.POST)
+    revision = RevisedForm(document, request.POST)
     if not composed.is_valid() or not revision.is_valid():
         return "Rien n’est changé : corrigez ce qui est signalé."
     if not composed.was_shown:
         return "Relisez qui pourra lire, puis confirmez."
     try:
-        actions.readdress(document, composed.audience(), revision.cleaned_data["revision"])
+        actions.readdress(document, composed.audience(), revision.seen)
     except Conflict:
         return "Ce document a été modifié pendant votre saisie. Relisez qui le lit maintenant, puis confirmez."
     readers = composed.readership

@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reseau.access import refuse_unless
+from reseau.forms.revised import RevisedForm
 from reseau.revisions import MEANWHILE, Conflict
 
 from .. import actions
-from ..forms import RevisionForm
 from .edit import get_editable
 
 
@@ -17,11 +17,11 @@ def withdraw(request, pk: int):
     """Ask, then make the document its depositor's draft again."""
     document = get_editable(request, pk)
     refuse_unless(not document.is_draft)
-    form = RevisionForm(request.POST or None)
+    form = RevisedForm(document, request.POST or None)
     notice = ""
     if form.is_valid():
         try:
-            actions.withdraw(document, form.cleaned_data["revision"])
+            actions.withdraw(document, form.seen)
         except Conflict as conflict:
             document, notice = conflict.current, MEANWHILE
         else:

@@ -15,7 +15,6 @@ from ..uploads import received, receives_files, size_words
 from .edit import get_editable, trail
 
 NO_FILE = "Choisissez le fichier qui remplace la version actuelle."
-CHANGED = "Ce document vient d’être modifié par quelqu’un d’autre. Relisez-le, puis envoyez de nouveau le fichier."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,11 +22,11 @@ CHANGED = "Ce document vient d’être modifié par quelqu’un d’autre. Relis
 def replace(request, pk: int):
     """Receive the file that becomes the current version."""
     document = get_editable(request, pk)
-    form = ReplaceForm(request.POST or None, initial={"revision": document.revision})
+    form = ReplaceForm(document, request.POST or None)
     problem = ""
     if request.method == "POST" and form.is_valid():
         problem = _replace(request, document, form)
-        if not problem:
+        if not problem and not form.errors:
             messages.success(request, f"Version {document.current.number} enregistrée. Son texte va être lu.")
             return redirect(document)
     context = {
@@ -42,15 +41,14 @@ def replace(request, pk: int):
 
 
 def _replace(request, document, form: ReplaceForm) -> str:
-    """Make the received file the current version; returns what stands in the way, or ""."""
+    """Make the received file the current version; returns what is wrong with the file, or ""."""
     accepted, refusals = received(request)
     if refusals or not accepted:
         return refusals[0].message if refusals else NO_FILE
-    note, revision = form.cleaned_data["note"], form.cleaned_data["revision"]
     try:
-        actions.replace(document, request.membership.person, accepted[0], note, revision)
-    except Conflict:
-        return CHANGED
+        actions.replace(document, request.membership.person, accepted[0], form.cleaned_data["note"], form.seen)
+    except Conflict as conflict:
+        form.show_conflict(conflict.current)
     except OSError as error:
         if not is_full(error):
             raise

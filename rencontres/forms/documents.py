@@ -5,12 +5,13 @@ from django import forms
 from documents.models import Document
 from reseau.access import Reader
 from reseau.dates import day
+from reseau.forms.revised import RevisedForm
 
 from .. import attachments
 from ..models import Point, Sujet
 
 
-class WithDocuments(forms.Form):
+class WithDocuments(RevisedForm):
     """A form about a thing that documents are attached to. `pieces` are those chosen; what was attached and is hidden
     from the person stays attached."""
 
@@ -24,8 +25,8 @@ class WithDocuments(forms.Form):
     pieces = forms.MultipleChoiceField(label="Documents joints", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, thing: Point | Sujet, reader: Reader, data=None, **kwargs):
-        self.thing, self.reader = thing, reader
-        super().__init__(data, **kwargs)
+        self.reader = reader
+        super().__init__(thing, data, **kwargs)
         self.known = {str(document.pk): document for document in self._offered()}
         self.fields["pieces"].choices = [(pk, _described(document)) for pk, document in self.known.items()]
 
@@ -39,6 +40,10 @@ class WithDocuments(forms.Form):
         readable = Document.objects.readable_by(self.reader).filter(pk__in=ticked).order_by("title_folded")
         words = self.data.get(self.add_prefix("cherche"), "")
         return list(dict.fromkeys([*attached, *readable, *attachments.candidates(words, self.reader)]))
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Without those of the documents, which the page shows together."""
+        return [field for field in super().visible_fields() if field.name not in ("cherche", "pieces")]
 
     @property
     def chosen(self) -> list[Document]:

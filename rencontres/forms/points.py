@@ -4,7 +4,9 @@ from django import forms
 from django.db.models import Q
 
 from reseau.access import Reader
+from reseau.forms.revised import RevisedForm
 from reseau.models import Personne
+from reseau.revisions import MEANWHILE
 
 from .. import people
 from ..models import Point, Rencontre
@@ -12,7 +14,6 @@ from ..models.ordre_du_jour import MINUTES
 from .documents import WithDocuments
 
 TITLE_MISSING = "Donnez un titre au point."
-STALE = "Ce point a été modifié pendant votre saisie. Comparez, corrigez s’il le faut, puis enregistrez de nouveau."
 LONGEST = 12 * 60  # minutes
 
 
@@ -55,7 +56,7 @@ class AddForm(forms.Form):
 
 
 class PointForm(WithDocuments):
-    """All that is said of an item; of a break, its title and how long it takes. `revision` says what the person saw."""
+    """All that is said of an item; of a break, its title and how long it takes."""
 
     titre = title_field("Titre", TITLE_MISSING)
     minutes = minutes_field("Durée, en minutes")
@@ -67,12 +68,10 @@ class PointForm(WithDocuments):
         Personne.objects.none(), label="Présenté par", required=False, empty_label="Personne, ou quelqu’un d’autre"
     )
     speaker_name = forms.CharField(label="Quelqu’un d’autre", required=False, max_length=120, help_text="Sans compte.")
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ["titre", "minutes", "texte", "for_decision", "speaker", "speaker_name", "cherche", "pieces"]
 
     def __init__(self, point: Point, reader: Reader, data=None):
-        self.conflicts: dict[str, str] = {}
-        super().__init__(point, reader, data, initial=self.values_of(point), auto_id=f"p{point.pk}_%s")
+        super().__init__(point, reader, data, auto_id=f"p{point.pk}_%s")
         if point.is_break:
             for name in self.fields.keys() - {"titre", "minutes", "revision"}:
                 del self.fields[name]
@@ -80,10 +79,10 @@ class PointForm(WithDocuments):
         readers = people.ids_of(point.rencontre.readers_id)
         self.fields["speaker"].queryset = Personne.objects.filter(Q(pk__in=readers) | Q(pk=point.speaker_id))
 
-    def values_of(self, point: Point) -> dict:
+    def values_of(self, thing: Point) -> dict:
         """What the form shows of an item."""
-        names = ("titre", "minutes", "texte", "for_decision", "speaker_name", "revision")
-        return {name: getattr(point, name) for name in names} | {"speaker": point.speaker_id}
+        names = ("titre", "minutes", "texte", "for_decision", "speaker_name")
+        return {name: getattr(thing, name) for name in names} | {"speaker": thing.speaker_id}
 
     def clean_titre(self) -> str:
         """On one line."""
@@ -107,36 +106,14 @@ class PointForm(WithDocuments):
         """What is to be attached from now on; nothing to a break."""
         return [] if self.thing.is_break else super().chosen
 
-    def show_conflict(self, current: Point) -> None:
-        """Keep what was typed, say beside it what the item says now, and let the next try win."""
-        now = self.values_of(current) | {"speaker": current.speaker}
-        for name in self.fields.keys() - {"revision", "cherche", "pieces"}:
-            if self.cleaned_data.get(name) != now[name]:
-                self.conflicts[name] = _words(now[name])
-        self.data = self.data.copy()
-        self.data["revision"] = str(current.revision)
-        self.add_error(None, STALE)
 
-    @property
-    def shown(self) -> list[tuple[forms.BoundField, str]]:
-        """The visible fields but the documents, each with what the item says now where that differs."""
-        fields = [field for field in self.visible_fields() if field.name not in ("cherche", "pieces")]
-        return [(field, self.conflicts.get(field.name, "")) for field in fields]
+class RemoveForm(RevisedForm):
+    """Taking an item off the agenda, or putting it off: a word about it."""
 
-
-class RemoveForm(forms.Form):
-    """Taking an item off the agenda, or putting it off: which state of it the person saw, and a word about it."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    stale = MEANWHILE
     answer = forms.CharField(
         label="Pourquoi, en une phrase", required=False, max_length=300, help_text="Pour la personne qui l’a proposé."
     )
 
     def __init__(self, point: Point, data=None):
-        super().__init__(data, initial={"revision": point.revision}, auto_id=f"r{point.pk}_%s")
-
-
-def _words(value) -> str:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return "(vide)" if value in ("", None) else str(value)
+        super().__init__(point, data, auto_id=f"r{point.pk}_%s")

@@ -3,61 +3,45 @@
 from django import forms
 from django.db.models import QuerySet
 
-from reseau.dates import day
+from reseau.forms.revised import RevisedForm
 from reseau.models import Personne
 
-from ..models import Action, Decision, Point, Rencontre, Suivi
-from ..register import Votes
+from ..models import Action, Decision, Point, Suivi
+from ..register import NO_VOTES, Votes
 
-STALE = "Quelqu’un a modifié cette ligne pendant votre saisie. Comparez, corrigez, puis enregistrez de nouveau."
 VOTES = ("pour", "contre", "abstentions")
 LARGEST = 9_999  # voters: more is a slip of the finger
 
 
-class LineForm(forms.Form):
-    """What every line of the register asks. `revision` says what the person saw, 0 of a line that is not there yet."""
+class LineForm(RevisedForm):
+    """What every line of the register asks."""
 
     point = forms.ModelChoiceField(
         label="Point de l’ordre du jour", queryset=Point.objects.none(), required=False, empty_label="Aucun"
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, rencontre: Rencontre, line: Decision | Action | None, data=None, point: str = ""):
-        self.rencontre, self.line = rencontre, line
-        self.conflicts: dict[str, str] = {}
-        super().__init__(data, initial=self.values_of(line) if line else {"revision": 0, "point": point})
-        points = rencontre.points.exclude(genre=Point.Genre.BREAK)
+    def __init__(self, line: Decision | Action, data=None):
+        super().__init__(line, data)
+        points = line.rencontre.points.exclude(genre=Point.Genre.BREAK)
         self.fields["point"].queryset = points
         if not points:
             del self.fields["point"]
 
-    def values_of(self, line: Decision | Action) -> dict:
-        """What the form shows of a line."""
-        return {"texte": line.texte, "point": line.point_id, "revision": line.revision}
+    def values_of(self, thing: Decision | Action) -> dict:
+        """Its text and its item."""
+        return {"texte": thing.texte, "point": thing.point_id}
 
     @property
     def chosen_point(self) -> Point | None:
         """The item of the agenda that was chosen."""
         return self.cleaned_data.get("point")
 
-    def show_conflict(self, current: Decision | Action) -> None:
-        """Keep what was typed, say beside it what the line says now, and let the next try win."""
-        now = type(self)(self.rencontre, current)
-        for name in self.fields.keys() - {"revision"}:
-            if self.fields[name].has_changed(now.initial.get(name), self.data.get(self.add_prefix(name))):
-                self.conflicts[name] = self.words(current, name)
-        self.data = self.data.copy()
-        self.data["revision"] = str(current.revision)
-        self.add_error(None, STALE)
-
-    def words(self, line: Decision | Action, name: str) -> str:
-        """How a field of a line reads."""
-        return str(getattr(line, name) or "(vide)")
-
-    @property
-    def shown(self) -> list[tuple[forms.BoundField, str]]:
-        """The visible fields, each with what the line says now where that differs from what was typed."""
-        return [(field, self.conflicts.get(field.name, "")) for field in self.visible_fields()]
+    def apply(self) -> Decision | Action:
+        """The line with what was typed, not saved."""
+        self.thing.texte = self.cleaned_data["texte"]
+        if "point" in self.fields:
+            self.thing.point = self.chosen_point
+        return self.thing
 
 
 class DecisionForm(LineForm):
@@ -75,20 +59,16 @@ class DecisionForm(LineForm):
     abstentions = forms.IntegerField(label="Abstentions", min_value=0, max_value=LARGEST, required=False)
     field_order = ["texte", *VOTES, "point"]
 
-    def __init__(self, rencontre: Rencontre, line: Decision | None = None, data=None, point: str = ""):
-        super().__init__(rencontre, line, data, point)
-        if not rencontre.serie.has_votes:
+    def __init__(self, line: Decision, data=None):
+        super().__init__(line, data)
+        if not line.rencontre.serie.has_votes:
             for name in VOTES:
                 del self.fields[name]
 
-    def values_of(self, line: Decision) -> dict:
+    def values_of(self, thing: Decision) -> dict:
         """Its text, its item and its votes."""
-        votes = {"pour": line.votes_for, "contre": line.votes_against, "abstentions": line.abstentions}
-        return super().values_of(line) | votes
-
-    def words(self, line: Decision, name: str) -> str:
-        """How a field of a decision reads."""
-        return (line.votes or "(vide)") if name in VOTES else super().words(line, name)
+        votes = {"pour": thing.votes_for, "contre": thing.votes_against, "abstentions": thing.abstentions}
+        return super().values_of(thing) | votes
 
     def clean(self) -> dict:
         """Votes are counted whole, or not at all: who leaves out one of the three means none."""
@@ -106,22 +86,10 @@ class DecisionForm(LineForm):
 
     def apply(self) -> Decision:
         """The decision with what was typed, not saved."""
-        line = self.line
-        line.texte = self.cleaned_data["texte"]
-        if "point" in self.fields:
-            line.point = self.chosen_point
+        line = super().apply()
         if "pour" in self.fields:
-            line.votes_for, line.votes_against, line.abstentions = self.votes or (None, None, None)
+            line.votes_for, line.votes_against, line.abstentions = self.votes or NO_VOTES
         return line
-
-
-class OwnerField(forms.ModelChoiceField):
-    """A person who reads the meeting."""
-
-    widget = forms.Select
-
-    def __init__(self, **kwargs):
-        super().__init__(queryset=Personne.objects.none(), required=False, empty_label="À désigner", **kwargs)
 
 
 class ActionForm(LineForm):
@@ -134,7 +102,10 @@ class ActionForm(LineForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Écrivez ce qui est à faire."},
     )
-    responsable = OwnerField(label="Responsable", help_text="Parmi les personnes qui lisent la rencontre.")
+    responsable = forms.ModelChoiceField(
+        Personne.objects.none(), label="Responsable", required=False, empty_label="À désigner",
+        help_text="Parmi les personnes qui lisent la rencontre.",
+    )  # fmt: skip
     due_on = forms.DateField(
         label="Échéance",
         required=False,
@@ -144,39 +115,26 @@ class ActionForm(LineForm):
     )
     field_order = ["texte", "responsable", "due_on", "point"]
 
-    def __init__(
-        self,
-        rencontre: Rencontre,
-        line: Action | None = None,
-        data=None,
-        point: str = "",
-        people: QuerySet[Personne] | None = None,
-    ):
-        super().__init__(rencontre, line, data, point)
-        self.fields["responsable"].queryset = Personne.objects.none() if people is None else people
+    def __init__(self, line: Action, owners: QuerySet[Personne], data=None):
+        super().__init__(line, data)
+        self.fields["responsable"].queryset = owners
 
-    def values_of(self, line: Action) -> dict:
+    def values_of(self, thing: Action) -> dict:
         """Its text, its item, its owner and its day."""
-        return super().values_of(line) | {"responsable": line.responsable_id, "due_on": line.due_on}
+        return super().values_of(thing) | {"responsable": thing.responsable_id, "due_on": thing.due_on}
 
     def clean_texte(self) -> str:
         """On one line."""
         return " ".join(self.cleaned_data["texte"].split())
 
-    def words(self, line: Action, name: str) -> str:
-        """How a field of an action reads."""
-        return (day(line.due_on) or "(vide)") if name == "due_on" else super().words(line, name)
-
     def apply(self) -> Action:
         """The action with what was typed, not saved."""
-        line, data = self.line, self.cleaned_data
-        line.texte, line.responsable, line.due_on = data["texte"], data["responsable"], data["due_on"]
-        if "point" in self.fields:
-            line.point = self.chosen_point
+        line, data = super().apply(), self.cleaned_data
+        line.responsable, line.due_on = data["responsable"], data["due_on"]
         return line
 
 
-class FollowForm(forms.Form):
+class FollowForm(RevisedForm):
     """How an action goes: its state, and a word about it."""
 
     state = forms.ChoiceField(label="État", choices=Action.State.choices)
@@ -186,28 +144,14 @@ class FollowForm(forms.Form):
         max_length=Suivi._meta.get_field("texte").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, action: Action, data=None):
-        self.action = action
-        super().__init__(data, initial={"state": action.state, "revision": action.revision})
+    def values_of(self, thing: Action) -> dict:
+        """Its state; each word about it is a new one."""
+        return {"state": thing.state}
 
     def clean(self) -> dict:
         """Something must be said."""
         data = super().clean()
-        if not self.errors and not data["texte"] and data["state"] == self.action.state:
+        if not self.errors and not data["texte"] and data["state"] == self.thing.state:
             self.add_error("texte", "Changez l’état, ou dites où en est l’action.")
         return data
-
-    def show_conflict(self, current: Action) -> None:
-        """Keep what was typed, say what the state is now, and let the next try win."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(current.revision)
-        now = f"«\u00a0{current.get_state_display()}\u00a0»"
-        self.add_error(None, f"L’état a changé pendant votre saisie\u00a0: {now}. Vérifiez, puis enregistrez.")
-
-
-class RevisionForm(forms.Form):
-    """Which state of the line the person saw."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)

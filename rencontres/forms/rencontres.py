@@ -6,12 +6,12 @@ from django import forms
 from django.utils import timezone
 
 from reseau.access import Membership
+from reseau.forms.revised import RevisedForm
 from reseau.models import Personne, Territoire
 
 from .. import people
 from ..models import Rencontre
 from .choices import DayField, HourField, WebField, holders, instant, territoires_for
-from .revised import RevisedForm
 
 ENDS_FIRST = "La fin doit venir après le début."
 LONGEST = datetime.timedelta(days=31)
@@ -30,13 +30,10 @@ class DateForm(RevisedForm):
     def values_of(self, thing: Rencontre) -> dict:
         """What the form shows of a meeting."""
         if not thing.starts_at:
-            return {"revision": thing.revision}
+            return {}
         start, end = timezone.localtime(thing.starts_at), timezone.localtime(thing.ends_at)
         last = end.date() if end.date() != start.date() else None
-        return {
-            "jour": start.date(), "debut": start.time(), "fin": end.time(), "jour_fin": last,
-            "revision": thing.revision,
-        }  # fmt: skip
+        return {"jour": start.date(), "debut": start.time(), "fin": end.time(), "jour_fin": last}
 
     def clean(self) -> dict:
         """Work out the two instants, and say at its field what keeps them from being."""

@@ -3,11 +3,11 @@
 from django import forms
 
 from reseau.access import Membership
+from reseau.forms.revised import RevisedForm
 from reseau.models import Territoire
 
 from ..models import Serie
 from .choices import WebField, holders, territoires_for
-from .revised import RevisedForm
 
 
 class SerieForm(RevisedForm):
@@ -40,7 +40,7 @@ class SerieForm(RevisedForm):
 
     def values_of(self, thing: Serie) -> dict:
         """What the form shows of a series."""
-        names = ("nom", "genre", "place", "video_url", "has_votes", "revision")
+        names = ("nom", "genre", "place", "video_url", "has_votes")
         return {name: getattr(thing, name) for name in names} | {
             "organiser": str(thing.organiser_id),
             "territoires": sorted(str(place.pk) for place in thing.territoires.all()) if thing.pk else [],

@@ -3,9 +3,10 @@
 from django import forms
 from django.utils import timezone
 
-from ..models import Rencontre, Serie
+from reseau.forms.revised import RevisedForm
+
+from ..models import Rencontre
 from .rencontres import DateForm
-from .revised import RevisedForm
 
 
 class PostponeForm(DateForm):
@@ -46,20 +47,8 @@ class CancelForm(RevisedForm):
         error_messages={"required": "Dites pourquoi\u00a0: c’est ce que les personnes inscrites liront."},
     )
 
-    def values_of(self, thing: Rencontre) -> dict:
-        """Nothing is proposed."""
-        return {"revision": thing.revision}
 
-
-class StepForm(RevisedForm):
-    """A step that asks for nothing but to be confirmed."""
-
-    def values_of(self, thing: Rencontre | Serie) -> dict:
-        """Which state of it the person saw."""
-        return {"revision": thing.revision}
-
-
-class AnnounceForm(StepForm):
+class AnnounceForm(RevisedForm):
     """Announcing a draft, and whether answers are taken at once."""
 
     ouvrir = forms.BooleanField(
@@ -68,7 +57,3 @@ class AnnounceForm(StepForm):
         initial=True,
         help_text="Sinon, la date est annoncée, et vous les ouvrirez plus tard.",
     )
-
-    def values_of(self, thing: Rencontre) -> dict:
-        """Answers are asked for unless said otherwise."""
-        return super().values_of(thing) | {"ouvrir": True}

@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reseau.access import get_readable, refuse_unless
+from reseau.forms.revised import RevisedForm
 from reseau.models import Personne
 from reseau.readership import described
 from reseau.revisions import MEANWHILE, Conflict
 
 from .. import action_reminders, evidence, people, register, rights
-from ..forms.register import ActionForm, FollowForm, RevisionForm
+from ..forms.register import ActionForm, FollowForm
 from ..models import Action, Rencontre
 from ..page import trail
 from .recording import FROZEN, get_recordable, leave, way_back
@@ -40,7 +41,7 @@ def follow(request, pk: int):
     if form.is_valid():
         data, person = form.cleaned_data, request.membership.person
         try:
-            register.follow(found, person, data["revision"], data["state"], data["texte"])
+            register.follow(found, person, form.seen, data["state"], data["texte"])
         except Conflict:
             found = get_action(request, pk)
             form.show_conflict(found)
@@ -73,7 +74,8 @@ def _show(request, found: Action, form: FollowForm | None = None):
 def add(request, pk: int):
     """Record an action of this meeting."""
     rencontre = get_recordable(request, pk)
-    form = ActionForm(rencontre, None, request.POST or None, request.GET.get("point", ""), _owners(rencontre))
+    new = Action(rencontre=rencontre, point_id=request.GET.get("point"))
+    form = ActionForm(new, _owners(rencontre), request.POST or None)
     if form.is_valid():
         data = form.cleaned_data
         fields = {"point": form.chosen_point, "responsable": data["responsable"], "due_on": data["due_on"]}
@@ -93,11 +95,10 @@ def change(request, pk: int):
     """Change what an action says, who does it and until when."""
     found = get_action(request, pk)
     refuse_unless(rights.manages_action(request.membership, found))
-    owners = _owners(found.rencontre, found)
-    form = ActionForm(found.rencontre, found, request.POST or None, people=owners)
+    form = ActionForm(found, _owners(found.rencontre, found), request.POST or None)
     if form.is_valid():
         try:
-            register.change_action(form.apply(), request.membership.person, form.cleaned_data["revision"])
+            register.change_action(form.apply(), request.membership.person, form.seen)
         except Conflict as conflict:
             form.show_conflict(conflict.current)
         else:
@@ -113,10 +114,10 @@ def remove(request, pk: int):
     """Ask, then take an action out of the register."""
     found = get_action(request, pk)
     refuse_unless(rights.may_record(request.membership, found.rencontre))
-    form, notice = RevisionForm(request.POST or None), ""
+    form, notice = RevisedForm(found, request.POST or None), ""
     if form.is_valid():
         try:
-            register.remove_action(found, form.cleaned_data["revision"])
+            register.remove_action(found, form.seen)
         except Conflict as conflict:
             found, notice = conflict.current, MEANWHILE
         except register.Frozen:

@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reseau.access import get_readable, refuse_unless
+from reseau.forms.revised import RevisedForm
 from reseau.revisions import MEANWHILE, Conflict
 
 from .. import register, rights
-from ..forms.register import DecisionForm, RevisionForm
+from ..forms.register import DecisionForm
 from ..models import Decision
 from .recording import FROZEN, get_recordable, leave, way_back
 
@@ -17,7 +18,7 @@ from .recording import FROZEN, get_recordable, leave, way_back
 def add(request, pk: int):
     """Record a decision of this meeting."""
     rencontre = get_recordable(request, pk)
-    form = DecisionForm(rencontre, None, request.POST or None, request.GET.get("point", ""))
+    form = DecisionForm(Decision(rencontre=rencontre, point_id=request.GET.get("point")), request.POST or None)
     if form.is_valid():
         text, person = form.cleaned_data["texte"], request.membership.person
         try:
@@ -35,10 +36,10 @@ def add(request, pk: int):
 def change(request, pk: int):
     """Change what a decision says, until the minutes are frozen."""
     decision = _get_changeable(request, pk)
-    form = DecisionForm(decision.rencontre, decision, request.POST or None)
+    form = DecisionForm(decision, request.POST or None)
     if form.is_valid():
         try:
-            register.change_decision(form.apply(), form.cleaned_data["revision"])
+            register.change_decision(form.apply(), form.seen)
         except Conflict as conflict:
             form.show_conflict(conflict.current)
         except register.Frozen:
@@ -54,10 +55,10 @@ def change(request, pk: int):
 def remove(request, pk: int):
     """Ask, then take a decision out of the register."""
     decision = _get_changeable(request, pk)
-    form, notice = RevisionForm(request.POST or None), ""
+    form, notice = RevisedForm(decision, request.POST or None), ""
     if form.is_valid():
         try:
-            register.remove_decision(decision, form.cleaned_data["revision"])
+            register.remove_decision(decision, form.seen)
         except Conflict as conflict:
             decision, notice = conflict.current, MEANWHILE
         except register.Frozen:

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reseau.access import refuse_unless
+from reseau.forms.revised import RevisedForm
 from reseau.readership import people, readership
 from reseau.revisions import Conflict
 
 from .. import holding, page, rights, telling
-from ..forms.steps import AnnounceForm, CancelForm, PostponeForm, StepForm
+from ..forms.steps import AnnounceForm, CancelForm, PostponeForm
 from ..models import Rencontre
 
 CHANGED = "Cette rencontre vient d’être modifiée\u00a0: relisez-la, puis recommencez."
@@ -119,7 +120,7 @@ def delete(request, pk: int):
     """Ask, then delete a draft."""
     found = rights.get_run_rencontre(request.membership, request.reader, pk)
     refuse_unless(found.is_draft)
-    form = StepForm(found, request.POST or None)
+    form = RevisedForm(found, request.POST or None)
     name = str(found)
     try:
         if form.is_valid() and _done(form, lambda: holding.delete(found, form.seen)):
@@ -132,7 +133,7 @@ def delete(request, pk: int):
 
 def _at_once(request, found: Rencontre, verb, done: str) -> HttpResponse:
     """A step that a button of the meeting's page takes without another question."""
-    form = StepForm(found, request.POST)
+    form = RevisedForm(found, request.POST)
     try:
         verb(found, form.seen if form.is_valid() else 0)
     except Conflict:

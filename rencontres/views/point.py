@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from reseau.access import get_object
-from reseau.revisions import MEANWHILE, Conflict
+from reseau.revisions import Conflict
 
 from .. import page, planning
 from ..forms.points import PointForm, RemoveForm
@@ -55,7 +55,7 @@ def remove(request, pk: int, point: int):
         except planning.Recorded:
             form.add_error(None, RECORDED)
         except Conflict:
-            form = _shown_again(request, _item(rencontre, point))
+            form.show_conflict(_item(rencontre, point))
         else:
             return answer(request, rencontre, said=said, focus="ordre-du-jour", beside=True, shut=item.pk)
     context = {
@@ -85,27 +85,19 @@ def _save(request, form: PointForm) -> None:
     """Raises Conflict, planning.Closed, and Http404 where the item is gone."""
     item = form.thing
     if item.pk:
-        planning.change(form.apply(), form.cleaned_data["revision"], form.chosen)
+        planning.change(form.apply(), form.seen, form.chosen)
     elif "remettre" in request.POST:
         planning.add(item.rencontre, [form.apply()], documents=form.chosen)
     else:
         raise Http404
 
 
-def _shown_again(request, item: Point) -> RemoveForm:
-    """The same question about the item as it is now."""
-    form = RemoveForm(item, {**request.POST.dict(), "revision": str(item.revision)})
-    form.add_error(None, MEANWHILE)
-    return form
-
-
 def _done(request, item: Point, form: RemoveForm) -> str:
     """Do what was confirmed; returns what to say of it."""
-    revision = form.cleaned_data["revision"]
     if "reporter" not in request.POST:
-        planning.remove(item, revision)
+        planning.remove(item, form.seen)
         return f"{quoted(item)} retiré"
-    planning.put_off(item, revision, request.membership.person.pk, form.cleaned_data["answer"])
+    planning.put_off(item, form.seen, request.membership.person.pk, form.cleaned_data["answer"])
     return f"{quoted(item)} reporté à une prochaine rencontre"
 
 

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reseau.access import refuse_unless
 from reseau.composer import AudienceForm
+from reseau.forms.revised import RevisedForm
 from reseau.readership import described, label, labels, people
 from reseau.revisions import Conflict
 
 from .. import rights, series
 from ..forms.series import SerieForm
-from ..forms.steps import StepForm
 from ..models import Rencontre, Serie
 
 READ_AGAIN = "Relisez qui pourra lire, puis confirmez."
@@ -124,7 +124,7 @@ def audience(request, pk: int):
 
 
 def _readdress(request, found: Serie, composed: AudienceForm) -> str:
-    revision = StepForm(found, request.POST)
+    revision = RevisedForm(found, request.POST)
     if not composed.is_valid() or not revision.is_valid():
         return "Rien n’est changé\u00a0: corrigez ce qui est signalé."
     if not composed.was_shown:
@@ -141,7 +141,7 @@ def _readdress(request, found: Serie, composed: AudienceForm) -> str:
 def end(request, pk: int):
     """Hold no more meetings in it, or hold some again."""
     found = rights.get_run_serie(request.membership, request.reader, pk)
-    form = StepForm(found, request.POST)
+    form = RevisedForm(found, request.POST)
     verb, done = (series.resume, "Série reprise.") if found.is_ended else (series.end, "Série terminée.")
     try:
         verb(found, form.seen if form.is_valid() else 0)

@@ -11,7 +11,7 @@ from reseau.revisions import MEANWHILE, Conflict
 
 from .. import planning, rights, topics
 from ..attachments import attached
-from ..forms.sujets import DECLINE, POSTPONE, TOPIC_STALE, AnswerForm, TopicForm
+from ..forms.sujets import DECLINE, POSTPONE, AnswerForm, TopicForm
 from ..models import Rencontre, Serie, Sujet
 from .ordre_du_jour import number, quoted
 
@@ -42,7 +42,7 @@ def edit(request, pk: int):
     is_search = "chercher" in request.POST
     if not is_search and form.is_valid():
         try:
-            topics.change(form.apply(), form.cleaned_data["revision"], form.chosen)
+            topics.change(form.apply(), form.seen, form.chosen)
         except Conflict as conflict:
             form.show_conflict(conflict.current)
         else:
@@ -109,8 +109,8 @@ def answer(request, pk: int):
         try:
             messages.success(request, _answered(request, sujet, form))
             return redirect("rencontres:topics", sujet.serie_id)
-        except Conflict:
-            form = form.shown_again(TOPIC_STALE)
+        except Conflict as conflict:
+            form.show_conflict(conflict.current)
         except planning.Closed:
             form.add_error("rencontre", "Son compte rendu est arrêté\u00a0: l’ordre du jour ne change plus.")
     documents = attached([sujet], request.reader)[sujet.pk]
@@ -121,13 +121,13 @@ def answer(request, pk: int):
 def _answered(request, sujet: Sujet, form: AnswerForm) -> str:
     """Do what was decided; returns what to say of it. Raises Conflict, planning.Closed."""
     data, by = form.cleaned_data, request.membership.person.pk
-    if sujet.revision != data["revision"] or not sujet.is_open:
+    if sujet.revision != form.seen or not sujet.is_open:
         raise Conflict(sujet)
     if data["outcome"] == POSTPONE:
-        topics.postpone(sujet, data["revision"], data["answer"], by)
+        topics.postpone(sujet, form.seen, data["answer"], by)
         return f"Sujet {quoted(sujet)} reporté."
     if data["outcome"] == DECLINE:
-        topics.decline(sujet, data["revision"], data["answer"], by)
+        topics.decline(sujet, form.seen, data["answer"], by)
         return f"Sujet {quoted(sujet)} écarté. La personne qui l’a proposé le saura."
     planning.schedule(data["rencontre"], sujet, by, data["answer"])
     return f"Sujet {quoted(sujet)} inscrit à l’ordre du jour\u00a0: {data['rencontre']}."

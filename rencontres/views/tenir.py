@@ -6,12 +6,12 @@ from django.views.decorators.http import require_http_methods
 
 from reseau.access import refuse_unless
 from reseau.composer import AudienceForm
+from reseau.forms.revised import RevisedForm
 from reseau.readership import label, people
 from reseau.revisions import Conflict
 
 from .. import holding, page, rights
 from ..forms.rencontres import RencontreForm
-from ..forms.steps import StepForm
 from ..models import Rencontre, Serie
 
 IS_TOLD = "Un changement de date ou de lieu est dit aux personnes qui lisent la rencontre."
@@ -108,7 +108,7 @@ def audience(request, pk: int):
 
 def _readdress(request, found: Rencontre, composed: AudienceForm) -> str:
     """Give the meeting its new readers; returns what stands in the way, or ""."""
-    revision = StepForm(found, request.POST)
+    revision = RevisedForm(found, request.POST)
     if not composed.is_valid() or not revision.is_valid():
         return "Rien n’est changé\u00a0: corrigez ce qui est signalé."
     if not composed.was_shown:

@@ -141,7 +141,7 @@ def test_of_two_who_change_an_item_the_second_is_told_and_both_texts_stand(clien
     mine, other = fields(point, titre="Pénalités : 40 €"), fields(point, titre="Pénalités : 60 €", minutes=30)
     logged_in(network.officer).post(url("point", rencontre, point), other)
     content = client.post(url("point", rencontre, point), mine).content.decode()
-    assert "a été modifié pendant votre saisie" in content
+    assert "a modifié ceci pendant votre saisie" in content
     assert 'value="Pénalités : 40 €"' in content and "Quelqu’un d’autre a mis" in content
     assert titles(rencontre) == ["Pénalités : 60 €"]
     client.post(url("point", rencontre, point), mine | {"revision": 2})

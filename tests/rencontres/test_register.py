@@ -287,7 +287,7 @@ def test_a_word_is_in_nobodys_way_but_a_state_is(network, rencontre):
     register.follow(action, network.f1, 1, "faite")
     answer = post(network.f1, "action_follow", action.pk, state="a_faire", texte="Je commence.", revision=1)
     page = answer.content.decode()
-    assert "L’état a changé pendant votre saisie" in page and "Je commence." in page
+    assert "Quelqu’un d’autre a mis\u00a0: <b>Faite</b>" in page and "Je commence." in page
     assert Action.objects.get().state == "faite"
     assert post(network.f1, "action_follow", action.pk, state="faite", texte="Vu.", revision=1).status_code == 302
     assert Suivi.objects.filter(texte="Vu.", state="").exists()

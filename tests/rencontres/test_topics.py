@@ -106,7 +106,7 @@ def test_of_two_changes_to_a_topic_the_second_is_told(network, serie, member):
     sujet, client = topic(serie, member), logged_in(member)
     client.post(url("topic", sujet), {"titre": "D’un autre onglet", "minutes": 5, "revision": 1})
     content = client.post(url("topic", sujet), {"titre": "Le mien", "minutes": 5, "revision": 1}).content.decode()
-    assert "a changé pendant votre saisie" in content and 'value="Le mien"' in content
+    assert "a modifié ceci pendant votre saisie" in content and 'value="Le mien"' in content
     sujet.refresh_from_db()
     assert sujet.titre == "D’un autre onglet"
 
@@ -165,7 +165,7 @@ def test_of_two_organisers_who_answer_the_second_is_told_and_keeps_their_words(n
     sujet, rencontre = topic(serie, member), make_rencontre(serie)
     planning.schedule(rencontre, sujet, network.officer.pk)
     content = answer(network, sujet, "ecarter", answer="Hors sujet.", revision=1)
-    assert "a changé pendant votre saisie" in content and "Hors sujet." in content
+    assert "a modifié ceci pendant votre saisie" in content and "Hors sujet." in content
     assert Sujet.objects.get().state == Sujet.State.SCHEDULED
 
 
