@@ -19,7 +19,6 @@ from .counting import count_readable
 from .lines import LOOKUPS, UNREAD, Facts, Row
 from .models import Document, Version
 
-PER_PAGE = 20
 SORTS = {"maj": ("updated_at",), "titre": ("title_folded",)}
 FIRST_YEAR = 2005
 STATES = [
@@ -33,6 +32,8 @@ _TYPES = [*Document.Type.choices, ("aucun", "Type à préciser")]
 
 class Library(Listing):
     """The documents that a reader may read, filtered and sorted as the address says."""
+
+    per_page = 20
 
     def __init__(self, membership: Membership, reader: Reader, params: QueryDict):
         super().__init__(params, SORTS, "-maj")

@@ -76,6 +76,8 @@ class Listing:
     `sorts`: key of ?tri= -> the fields to sort by; `default`: the key sorted by without ?tri= (“-key” downwards).
     """
 
+    per_page = PAGE
+
     def __init__(self, params: QueryDict, sorts: dict[str, tuple[str, ...]], default: str):
         self.params, self.sorts = params, sorts
         asked = params.get("tri", "")
@@ -106,9 +108,12 @@ class Listing:
         sign = "-" if self.direction == "desc" else ""
         return tuple(sign + field for field in (*self.sorts[self.sort], "pk"))
 
-    def page(self, rows: QuerySet) -> Page:
-        """The page asked for; the last one when there are fewer."""
-        return Paginator(rows, PAGE).get_page(self.params.get("page"))
+    def page(self, rows: QuerySet | Sequence, total: int | None = None) -> Page:
+        """The page asked for; the last one when there are fewer. `total`: of the rows, where it is known already."""
+        paginator = Paginator(rows, self.per_page)
+        if total is not None:
+            paginator.count = total
+        return paginator.get_page(self.params.get("page"))
 
     @property
     def set_count(self) -> int:

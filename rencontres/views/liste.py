@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reseau import tables
 from reseau.access import refuse_unless
-from reseau.listing import PAGE
 
 from .. import rights
 from ..listing import OVER, Meetings, Row
@@ -30,22 +28,13 @@ HEADINGS = [
 BATCH = 500
 
 
-class _Known(Paginator):
-    """A paginator that is told its total."""
-
-    def __init__(self, rows, total: int):
-        super().__init__(rows, PAGE)
-        self.count = total
-
-
 @require_safe
 def liste(request):
     """Show one page of the list."""
     refuse_unless(bool(request.membership.adhesions))
     listing = Meetings(request.membership, request.reader, request.GET)
     counts = listing.counts
-    paginator = _Known(listing.shown, counts["over" if listing.is_over else "coming"])
-    page = paginator.get_page(request.GET.get("page"))
+    page = listing.page(listing.shown, counts["over" if listing.is_over else "coming"])
     context = {
         "listing": listing,
         "page": page,
