@@ -7,6 +7,7 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from reseau.composer import AudienceForm
+from reseau.numbers import numbers
 from reseau.revisions import Conflict
 
 from . import actions
@@ -163,8 +164,7 @@ class Desk:
 
 
 def _ids(text: str) -> list[int]:
-    numbers = [part for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 19]
-    return list(dict.fromkeys(map(int, numbers)))[:MOST]
+    return list(dict.fromkeys(numbers(text.split(","))))[:MOST]
 
 
 def twins_of(documents, reader) -> dict[int, Version]:

@@ -5,6 +5,7 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from reseau.numbers import number
 from search.query import clean
 
 from .models import Document, Page
@@ -21,9 +22,10 @@ class Viewer:
         self.document, self.version = document, document.current
         self.query = clean(params.get("q", "")[:300])
         self.text_wanted = params.get("vue") == "texte"
-        self.zoom = _number(params.get("zoom")) if _number(params.get("zoom")) in ZOOMS else 100
+        zoom = number(params.get("zoom"))
+        self.zoom = zoom if zoom in ZOOMS else 100
         self.finder = Finder(self.query)
-        self._page, self._passage = _number(params.get("page")), _number(params.get("passage"))
+        self._page, self._passage = (number(params.get(name), 6) or 0 for name in ("page", "passage"))
 
     @cached_property
     def pages(self) -> list[Page]:
@@ -142,7 +144,3 @@ class Viewer:
         order = ("page", "passage", "q", "vue", "zoom")
         place = "#passage" if wanted.get("passage") else ""
         return "?" + urlencode({name: wanted[name] for name in order if wanted.get(name)}) + place
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 0

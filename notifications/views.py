@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reseau.access import refuse_unless
+from reseau.numbers import numbers
 
 from . import board, events, stopping, telling
 from .events import Recipient
@@ -35,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark as read what is named (`pk`), or everything (`tout`)."""
     refuse_unless(bool(request.membership.adhesions))
-    named = [int(pk) for pk in request.POST.getlist("pk") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    named = numbers(request.POST.getlist("pk"))
     if "tout" in request.POST:
         telling.mark_read(request.user.pk)
         messages.success(request, "Tout est marqué comme lu.")

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from .access import Membership
 from .forms.territoires import TerritoireField
 from .models import Adhesion, Audience, Line, Organisation, Personne, Role, Territoire
+from .numbers import number
 from .readership import Readership, readership
 
 EVERYONE, PUBLIC = "", "public"
@@ -231,7 +232,7 @@ def _with_lines(data, prefix: str, added: bool, removed: str | None):
     """`data` with one line more, or without the line numbered `removed`."""
     data = data.copy()
     names = ("role", "territoire", "organisation")
-    total = min(_number(data.get(f"{prefix}-TOTAL_FORMS")), MAX_LINES)
+    total = min(number(data.get(f"{prefix}-TOTAL_FORMS")) or 0, MAX_LINES)
     rows = [[data.get(f"{prefix}-{i}-{name}", "") for name in names] for i in range(total)]
     if removed is not None:
         rows = [row for i, row in enumerate(rows) if str(i) != removed]
@@ -242,7 +243,3 @@ def _with_lines(data, prefix: str, added: bool, removed: str | None):
         for name, value in zip(names, row, strict=True):
             data[f"{prefix}-{i}-{name}"] = value
     return data
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 4 else 0

@@ -4,11 +4,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from .numbers import number
+
 
 def address_of(name: str, attrs: dict) -> str:
     """The address of this name for the thing that a stored link speaks of; “” where it holds no number."""
-    number = str(attrs.get("id", ""))
-    return reverse(name, args=[int(number)]) if number.isascii() and number.isdigit() else ""
+    pk = number(str(attrs.get("id", "")))
+    return "" if pk is None else reverse(name, args=[pk])
 
 
 def opening_tag(name: str, attrs: dict) -> SafeString:

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from itertools import chain, compress
 
+from reseau.numbers import numbers
+
 IN_SHAPE = ("kind", "type", "organisation", "year")
 NAMES = ("kind", "type", "territoire", "organisation", "year", "owner")  # in the order of the page
 Filters = dict[str, frozenset[str]]  # facet name -> chosen values; several values of one facet are alternatives
@@ -63,14 +65,6 @@ def pack_zones(ids: Iterable[int]) -> str:
     return ",".join(map(str, sorted(set(ids))))
 
 
-LONGEST_ID = 18  # digits that a database takes for a key
-
-
-def ids(values: Iterable[str]) -> list[int]:
-    """The keys of rows among the values of a filter, which may be anything."""
-    return [int(value) for value in values if value.isdecimal() and len(value) <= LONGEST_ID]
-
-
 class Tally:
     """The counts of a set of matches.
 
@@ -85,7 +79,7 @@ class Tally:
         period: Period = ALWAYS,
         related: Related | None = None,
     ):
-        self._matches, self._related, self._owners = matches, related or {}, set(ids(filters.get("owner", ())))
+        self._matches, self._related, self._owners = matches, related or {}, set(numbers(filters.get("owner", ())))
         wanted = {name: self._wanted(name, chosen) for name, chosen in filters.items()}
         if period != ALWAYS:
             wanted["period"] = {True}

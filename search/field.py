@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reseau.access import refuse_unless
+from reseau.numbers import numbers
 from reseau.rates import paced
 
-from . import facets, past
+from . import past
 from .query import LONGEST, clean
 from .suggestions import suggest
 
@@ -31,7 +32,7 @@ def past_searches(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "search/past.html", {"searches": past.of(request.user.pk)})
     if "retirer" in request.POST:
-        for pk in facets.ids([request.POST["retirer"]]):
+        for pk in numbers([request.POST["retirer"]]):
             past.forget(request.user, pk)
     elif "garder" in request.POST:
         past.keep(request.user, request.POST["garder"] == "oui")

@@ -7,8 +7,8 @@ from django.db import connection
 from reseau.access import Reader
 from reseau.demandes import Asked
 from reseau.models import Organisation, Personne
+from reseau.numbers import numbers
 
-from . import facets
 from .engines.embedded import right_of
 from .models import Entry
 
@@ -17,7 +17,7 @@ _TABLES = {"organisation": Organisation._meta.db_table, "owner": Personne._meta.
 
 def names_of_people(chosen: Iterable[str], reader: Reader) -> dict[str, str]:
     """Id -> name, of those who deposited something that `reader` reads now. One query, none for nobody."""
-    rows = _rows([_asked("owner", "id, first_name, last_name, email", facets.ids(chosen), reader)])
+    rows = _rows([_asked("owner", "id, first_name, last_name, email", numbers(chosen), reader)])
     return {str(pk): str(Personne(first_name=first, last_name=last, email=email)) for pk, first, last, email in rows}
 
 

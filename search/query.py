@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from reseau.numbers import number
+
 from . import analysis, synonyms, tuning
 from .engines.base import Clause, Phrase, Question
 from .facets import ALWAYS, Filters, Period
@@ -61,7 +63,7 @@ class Query:
             period=_period(params.get(SINCE, ""), params.get(UNTIL, "")),
             by_date=params.get("tri") == BY_DATE,
             by_page=params.get("vue") == BY_PAGE,
-            page=_page(params.get("page", "")),
+            page=max(1, number(params.get("page"), 9) or 1),
         )
 
     @classmethod
@@ -197,7 +199,3 @@ def _day(value: str) -> datetime.date | None:
         return datetime.date.fromisoformat(value)
     except ValueError:
         return None
-
-
-def _page(value: str) -> int:
-    return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else 1

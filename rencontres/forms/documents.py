@@ -6,6 +6,7 @@ from documents.models import Document
 from reseau.access import Reader
 from reseau.dates import day
 from reseau.forms.revised import RevisedForm
+from reseau.numbers import numbers
 
 from .. import attachments
 from ..models import Point, Sujet
@@ -36,7 +37,7 @@ class WithDocuments(RevisedForm):
         self.initial.setdefault("pieces", [str(document.pk) for document in attached])
         if not self.is_bound:
             return attached
-        ticked = [pk for pk in self.data.getlist(self.add_prefix("pieces")) if pk.isdecimal() and len(pk) < 19]
+        ticked = numbers(self.data.getlist(self.add_prefix("pieces")))
         readable = Document.objects.readable_by(self.reader).filter(pk__in=ticked).order_by("title_folded")
         words = self.data.get(self.add_prefix("cherche"), "")
         return list(dict.fromkeys([*attached, *readable, *attachments.candidates(words, self.reader)]))

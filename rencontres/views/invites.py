@@ -1,6 +1,7 @@
 """The people asked to a meeting: their list, asking more of them, reminding them, asking one no more."""
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reseau import tables
 from reseau.access import get_object, refuse_unless
 from reseau.models import Adhesion, Personne
+from reseau.numbers import numbers
 from reseau.readership import people
 
 from .. import answering, inviting, page, reminding, rights
@@ -60,12 +62,12 @@ def invite(request, pk: int):
     """Ask the whole audience, or those who are ticked; a name that is looked for may be anybody's of the network."""
     found = _get_open(request, pk)
     if request.method == "POST":
-        ids = inviting.addressed(found) if "tous" in request.POST else _numbers(request.POST.getlist("choix"))
+        ids = inviting.addressed(found) if "tous" in request.POST else _ticked(request.POST)
         number = inviting.invite(found, ids, request.user)
         if number or "tous" in request.POST:
             messages.success(request, f"{people(number)} de plus sur la liste des invités.")
             return redirect("rencontres:guests", found.pk)
-    ticked = _numbers(request.GET.getlist("choix"))
+    ticked = _ticked(request.GET)
     context = {
         "rencontre": found,
         "askable": Askable(found, request.POST.get("q", "") or request.GET.get("q", ""), ticked),
@@ -139,5 +141,5 @@ def _may_ask(found: Rencontre) -> bool:
     return not found.is_called_off and not found.is_over()
 
 
-def _numbers(values: list[str]) -> set[int]:
-    return {int(value) for value in values[:1000] if value.isascii() and value.isdigit() and len(value) < 10}
+def _ticked(params: QueryDict) -> set[int]:
+    return set(numbers(params.getlist("choix")[:1000]))

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retar
 
 from reseau.access import get_object, refuse_unless
 from reseau.dates import hour
+from reseau.numbers import number
 from reseau.revisions import Conflict
 
 from .. import agenda, carrying, page, planning, rights, telling, topics
@@ -54,8 +55,9 @@ def move(request, pk: int, point: int):
     """Put an item at the place that its button, or the hand that dragged it, says."""
     rencontre = get_composed(request, pk)
     moved = get_object(rencontre.points.all(), pk=point)
+    place, agenda_seen = (number(request.POST.get(name)) or 0 for name in ("place", "agenda"))
     try:
-        place = planning.move(moved, number(request, "place"), number(request, "agenda"))
+        place = planning.move(moved, place, agenda_seen)
     except planning.Closed:
         return closed(request, rencontre)
     except Conflict:
@@ -136,12 +138,6 @@ def context(request, rencontre: Rencontre, *, form: AddForm | None = None, besid
 def quoted(thing: Point | Sujet) -> str:
     """Its title between guillemets."""
     return f"«\u00a0{thing.titre}\u00a0»"
-
-
-def number(request, name: str) -> int:
-    """A number that a form carries; 0 for anything else."""
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _filled(request, rencontre: Rencontre, form: AddForm) -> HttpResponse:

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reseau.access import get_object, refuse_unless
 from reseau.listing import Listing
+from reseau.numbers import number
 from reseau.revisions import MEANWHILE, Conflict
 
 from .. import planning, rights, topics
 from ..attachments import attached
 from ..forms.sujets import DECLINE, POSTPONE, AnswerForm, TopicForm
 from ..models import Rencontre, Serie, Sujet
-from .ordre_du_jour import number, quoted
+from .ordre_du_jour import quoted
 
 SORTS = {"date": ("created_at",), "sujet": ("titre",)}
 
@@ -58,7 +59,7 @@ def withdraw(request, pk: int):
     sujet, notice = _own(request, pk), ""
     if request.method == "POST":
         try:
-            topics.withdraw(sujet, number(request, "revision"))
+            topics.withdraw(sujet, number(request.POST.get("revision")) or 0)
         except Conflict:
             notice = MEANWHILE
             sujet = _own(request, pk)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reseau.access import get_object, refuse_unless
 from reseau.dates import hour
+from reseau.numbers import numbers
 from reseau.revisions import Conflict
 
 from .. import prose, rights
@@ -49,8 +50,8 @@ def write(request, pk: int):
 def news(request, pk: int):
     """JSON: the items that say something else than at the revisions asked for, `?r=12:3,13:0`."""
     rencontre = get_written(request, pk)
-    pairs = [pair.partition(":") for pair in request.GET.get("r", "").split(",")[:MOST_ASKED]]
-    seen = {int(point): int(revision) for point, _, revision in pairs if _number(point) and _number(revision)}
+    pairs = [numbers(pair.split(":")) for pair in request.GET.get("r", "").split(",")[:MOST_ASKED]]
+    seen = dict(pair for pair in pairs if len(pair) == 2)
     found = notes.changes(rencontre, seen) if seen else []
     return JsonResponse({"points": [dataclasses.asdict(change) | {"said": _said(change)} for change in found]})
 
@@ -126,7 +127,3 @@ def _is_script(request) -> bool:
 
 def _said(change: notes.Change) -> str:
     return f"{change.by} vient d’écrire ici" if change.by else ""
-
-
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10

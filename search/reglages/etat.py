@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from reseau.access import Reader
+from reseau.numbers import number
 
 from .. import outbox, status
 from ..models import Change, Entry
@@ -58,7 +59,7 @@ def retry(request):
     """Send again what was parked: one change, or all of them."""
     changes, pk = Change.objects.all(), request.POST.get("entree", "")
     if pk:
-        changes = changes.filter(pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0)
+        changes = changes.filter(pk=number(pk))
     count = outbox.retry(changes)
     if count:
         messages.success(request, f"{_entries(count)} à envoyer de nouveau.")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reseau import tables
 from reseau.access import get_object
 from reseau.listing import Listing, matching
+from reseau.numbers import number
 
 from ..models import SansResultat
 from .frame import for_officers, tabs
@@ -56,7 +57,7 @@ def dismiss(request, pk: int):
 def origin(request: HttpRequest) -> str:
     """Which search without result the form at hand answers, as it goes back with it."""
     value = request.POST.get(ORIGIN) or request.GET.get(ORIGIN, "")
-    return value if value.isascii() and value.isdigit() and len(value) < 19 else ""
+    return "" if number(value) is None else value
 
 
 def answered(request: HttpRequest) -> None:
