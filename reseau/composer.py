@@ -1,18 +1,22 @@
 """The form in which a person composes an audience, one plain sentence a line."""
 
 import datetime
+from collections.abc import Callable
 
 from django import forms
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.html import format_html
 
 from .access import Membership
+from .forms.revised import RevisedForm
 from .forms.territoires import TerritoireField
 from .models import Adhesion, Audience, Line, Organisation, Personne, Role, Territoire
 from .numbers import number
 from .readership import Readership, readership
+from .revisions import Conflict
 
 EVERYONE, PUBLIC = "", "public"
 CHOOSE = "choisir"  # of a line that was just added: it is addressed to nobody yet
@@ -57,6 +61,7 @@ class LineForm(forms.Form):
         return Line(data["role"], place.pk if place else 0, organisation.pk if organisation else 0)
 
 
+SHOW_FIRST = "Relisez qui pourra lire, puis confirmez."
 LineFormSet = forms.formset_factory(LineForm, extra=0, max_num=MAX_LINES, absolute_max=MAX_LINES + 1)
 
 
@@ -215,6 +220,21 @@ class AudienceForm:
         if self.lines.is_valid() and self.people.is_valid():
             return self._lines(), self.opens_at()
         return None, None
+
+
+def readdressed(request: HttpRequest, composed: AudienceForm, thing: Model, verb: Callable) -> str:
+    """Give a thing the readers that were composed, by `verb` (the thing, its audience, the revision that the person
+    saw); returns what stands in the way, or “”."""
+    form = RevisedForm(thing, request.POST)
+    if not composed.is_valid() or not form.is_valid():
+        return "Rien n’est changé\u00a0: corrigez ce qui est signalé."
+    if not composed.was_shown:
+        return SHOW_FIRST
+    try:
+        verb(thing, composed.audience(), form.seen)
+    except Conflict:
+        return "Quelqu’un a modifié ceci pendant votre saisie. Relisez qui lit maintenant, puis confirmez."
+    return ""
 
 
 def _day_to_come(opens_at: datetime.datetime | None) -> datetime.date | None:

@@ -52,6 +52,11 @@ class Readership:
         """The number of people with an account who read, as labels count them: without an owner who is in no group."""
         return sum(len(group.people) for group in self.groups)
 
+    @property
+    def whom(self) -> str:
+        """“14 personnes”."""
+        return "tout le monde" if self.everyone else people(self.total)
+
     def until(self, opens_at: datetime.datetime | None) -> "Readership":
         """The same under an embargo until that instant; one that is over is none."""
         if opens_at is None or opens_at <= timezone.now():

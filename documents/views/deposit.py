@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reseau.access import get_readable, refuse_unless
-from reseau.readership import people
+from reseau.composer import SHOW_FIRST
 from reseau.revisions import Conflict
 
 from .. import actions
@@ -84,15 +84,14 @@ def _publish(request, desk: Desk, complete: bool) -> HttpResponse:
     if not desk.ready:
         return _page(request, desk, "Rien à publier : ajoutez un fichier, ou cochez « À publier » sur une ligne.")
     if not form.was_shown:
-        return _page(request, desk, "Relisez qui pourra lire, puis confirmez.")
+        return _page(request, desk, SHOW_FIRST)
     count, readers = len(desk.ready), form.readership
     try:
         actions.publish([line.document for line in desk.ready], form.audience())
     except Conflict:
         return _page(request, desk, "Un brouillon vient d’être modifié ailleurs : rechargez la page, puis publiez.")
     plural = "s" if count > 1 else ""
-    whom = "tout le monde" if readers.everyone else people(readers.total)
-    messages.success(request, f"{count} document{plural} publié{plural} pour {whom}.")
+    messages.success(request, f"{count} document{plural} publié{plural} pour {readers.whom}.")
     return redirect("documents:list")
 
 

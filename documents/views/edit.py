@@ -5,10 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reseau.access import get_readable, refuse_unless
-from reseau.composer import AudienceForm
-from reseau.forms.revised import RevisedForm
+from reseau.composer import AudienceForm, readdressed
 from reseau.models import Territoire
-from reseau.readership import label, people
+from reseau.readership import label
 from reseau.revisions import Conflict
 
 from .. import actions
@@ -48,35 +47,20 @@ def audience(request, pk: int):
     composed = AudienceForm(request.membership, request.POST or None, None if document.is_draft else document.audience)
     notice = ""
     if request.method == "POST" and not composed.editing:
-        notice = _readdress(request, document, composed)
+        notice = readdressed(request, composed, document, actions.readdress)
         if not notice:
+            messages.success(request, f"Document lisible par {composed.readership.whom}.")
             return redirect(document)
     context = {
         "document": document,
         "audience_form": composed,
         "notice": notice,
-        "revision": document.revision if not notice else Document.objects.get(pk=pk).revision,
+        "revision": document.revision,
+        "back": document.get_absolute_url(),
         "label": label(document.audience, request.membership.person),
         "trail": trail(document),
     }
     return render(request, "documents/audience.html", context)
-
-
-def _readdress(request, document: Document, composed: AudienceForm) -> str:
-    """Give the document its new readers; returns what stands in the way, or ""."""
-    revision = RevisedForm(document, request.POST)
-    if not composed.is_valid() or not revision.is_valid():
-        return "Rien n’est changé : corrigez ce qui est signalé."
-    if not composed.was_shown:
-        return "Relisez qui pourra lire, puis confirmez."
-    try:
-        actions.readdress(document, composed.audience(), revision.seen)
-    except Conflict:
-        return "Ce document a été modifié pendant votre saisie. Relisez qui le lit maintenant, puis confirmez."
-    readers = composed.readership
-    whom = "tout le monde" if readers.everyone else people(readers.total)
-    messages.success(request, f"Document lisible par {whom}.")
-    return ""
 
 
 def trail(document: Document) -> list[dict]:

@@ -6,16 +6,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reseau.access import refuse_unless
-from reseau.composer import AudienceForm
+from reseau.composer import SHOW_FIRST, AudienceForm, readdressed
 from reseau.forms.revised import RevisedForm
-from reseau.readership import described, label, labels, people
+from reseau.readership import described, label, labels
 from reseau.revisions import Conflict
 
 from .. import rights, series
 from ..forms.series import SerieForm
 from ..models import Rencontre, Serie
 
-READ_AGAIN = "Relisez qui pourra lire, puis confirmez."
 WAITING = 20  # topics
 LATEST = 50  # meetings of a series that its page looks at
 SHOWN = 10  # past ones that it names; the list has them all
@@ -77,10 +76,10 @@ def _create(request, form: SerieForm, composed: AudienceForm) -> tuple[Serie | N
     if not all([form.is_valid(), composed.is_valid()]):
         return None, "Rien n’est enregistré\u00a0: corrigez ce qui est signalé."
     if not composed.was_shown:
-        return None, READ_AGAIN
+        return None, SHOW_FIRST
     form.apply().audience = composed.audience()
     made = series.create(form.thing, form.places())
-    messages.success(request, f"Série créée, lisible par {_whom(composed)}.")
+    messages.success(request, f"Série créée, lisible par {composed.readership.whom}.")
     return made, ""
 
 
@@ -108,33 +107,20 @@ def audience(request, pk: int):
     composed = AudienceForm(request.membership, request.POST or None, found.audience, members_only=True)
     notice = ""
     if request.method == "POST" and not composed.editing:
-        notice = _readdress(request, found, composed)
+        notice = readdressed(request, composed, found, series.readdress)
         if not notice:
+            messages.success(request, f"Série lisible par {composed.readership.whom}.")
             return redirect(found)
     context = {
         "audience_form": composed,
         "notice": notice,
-        "revision": Serie.objects.values_list("revision", flat=True).get(pk=pk) if notice else found.revision,
+        "revision": found.revision,
         "label": label(found.audience, request.membership.person),
         "lede": "Les rencontres déjà créées gardent leurs lecteurs.",
         "back": found.get_absolute_url(),
         "trail": _trail(found),
     }
-    return render(request, "rencontres/lecteurs.html", context)
-
-
-def _readdress(request, found: Serie, composed: AudienceForm) -> str:
-    revision = RevisedForm(found, request.POST)
-    if not composed.is_valid() or not revision.is_valid():
-        return "Rien n’est changé\u00a0: corrigez ce qui est signalé."
-    if not composed.was_shown:
-        return READ_AGAIN
-    try:
-        series.readdress(found, composed.audience(), revision.seen)
-    except Conflict:
-        return "Cette série a été modifiée pendant votre saisie. Relisez qui la lit maintenant, puis confirmez."
-    messages.success(request, f"Série lisible par {_whom(composed)}.")
-    return ""
+    return render(request, "reseau/lecteurs.html", context)
 
 
 @require_POST
@@ -150,11 +136,6 @@ def end(request, pk: int):
     else:
         messages.success(request, done)
     return redirect(found)
-
-
-def _whom(composed: AudienceForm) -> str:
-    readers = composed.readership
-    return "tout le monde" if readers.everyone else people(readers.total)
 
 
 def _trail(found: Serie | None = None) -> list[dict]:

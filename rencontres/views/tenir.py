@@ -5,9 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reseau.access import refuse_unless
-from reseau.composer import AudienceForm
-from reseau.forms.revised import RevisedForm
-from reseau.readership import label, people
+from reseau.composer import AudienceForm, readdressed
+from reseau.readership import label
 from reseau.revisions import Conflict
 
 from .. import holding, page, rights
@@ -16,7 +15,6 @@ from ..models import Rencontre, Serie
 
 IS_TOLD = "Un changement de date ou de lieu est dit aux personnes qui lisent la rencontre."
 IS_DRAFT = "Personne d’autre que vous ne lit la rencontre tant qu’elle n’est pas annoncée."
-STALE = "Cette rencontre a été modifiée pendant votre saisie. Relisez qui la lit maintenant, puis confirmez."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,31 +89,17 @@ def audience(request, pk: int):
     composed = AudienceForm(request.membership, request.POST or None, found.readers, members_only=True)
     notice = ""
     if request.method == "POST" and not composed.editing:
-        notice = _readdress(request, found, composed)
+        notice = readdressed(request, composed, found, holding.readdress)
         if not notice:
+            messages.success(request, f"Rencontre lisible par {composed.readership.whom}.")
             return redirect(found)
     context = {
         "audience_form": composed,
         "notice": notice,
-        "revision": Rencontre.objects.values_list("revision", flat=True).get(pk=pk) if notice else found.revision,
+        "revision": found.revision,
         "label": label(found.readers, request.membership.person),
         "lede": IS_DRAFT if found.is_draft else "",
         "back": found.get_absolute_url(),
         "trail": page.trail(found, request.reader),
     }
-    return render(request, "rencontres/lecteurs.html", context)
-
-
-def _readdress(request, found: Rencontre, composed: AudienceForm) -> str:
-    """Give the meeting its new readers; returns what stands in the way, or ""."""
-    revision = RevisedForm(found, request.POST)
-    if not composed.is_valid() or not revision.is_valid():
-        return "Rien n’est changé\u00a0: corrigez ce qui est signalé."
-    if not composed.was_shown:
-        return "Relisez qui pourra lire, puis confirmez."
-    try:
-        holding.readdress(found, composed.audience(), revision.seen)
-    except Conflict:
-        return STALE
-    messages.success(request, f"Rencontre lisible par {people(composed.readership.total)}.")
-    return ""
+    return render(request, "reseau/lecteurs.html", context)

@@ -97,7 +97,7 @@ def test_other_readers_only_once_they_were_shown(network, document):
     assert done.status_code == 302 and document.audience == expected
     assert Entry.objects.get(key=document.key).audience == expected
     stale = client.post(address("audience", document), {**data, "audience-vu": first.context["audience_form"].token})
-    assert "a été modifié pendant votre saisie" in stale.content.decode()
+    assert "a modifié ceci pendant votre saisie" in stale.content.decode()
 
 
 def test_withdrawing_makes_a_draft_again(network, document):
