@@ -109,7 +109,7 @@ def _values(row: Invitation) -> list:
 
 
 def _private(row: Invitation) -> list:
-    return ["oui" if row.has_meal else "", row.comment, row.personne.email]
+    return ["oui" if row.has_meal else "", row.comment, row.personne.shown_email]
 
 
 def _is(condition: Q) -> Case:

@@ -55,6 +55,11 @@ class Personne(AbstractUser):
     def __str__(self):
         return full_name(self.first_name, self.last_name, self.email)
 
+    @property
+    def shown_email(self) -> str:
+        """The address as lists show it: none of who was erased, whose row keeps one that leads nowhere."""
+        return "" if self.erased_at else self.email
+
     def set_password(self, raw_password):
         """Hash the password in its one Unicode form."""
         super().set_password(raw_password if raw_password is None else normalized(raw_password))

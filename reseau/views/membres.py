@@ -69,7 +69,7 @@ def _table(request) -> Iterator[list]:
         yield [
             person.last_name,
             person.first_name,
-            "" if person.erased_at else person.email,
+            person.shown_email,
             person.fonction,
             adhesion.get_role_display(),
             "oui" if adhesion.is_referent else "",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from notifications.models import Notification
 from rencontres import inviting, reminding, telling_invites
 from rencontres.models import CompteRendu, Invitation, Rencontre
+from reseau import erasure
 from reseau.access import membership_of, reader_of
 from reseau.models import Line, Role
 from tests.network import audience_of, logged_in, make_member
@@ -64,6 +65,12 @@ def test_words_and_addresses_are_for_who_runs_the_meeting(network, rencontre):
         seen[person] = ["Sans gluten." in text for text in (page(client, "guests", rencontre).content.decode(), table)]
         assert ("claire@exemple.fr" in table) == (person == network.f1)
     assert seen == {network.f1: [True, True], network.lucie: [False, False]}
+
+
+def test_who_was_erased_has_no_address_in_the_list(network, rencontre):
+    erasure.erase(network.lucie, by=network.officer)
+    table = page(logged_in(network.f1), "guests_export_csv", rencontre).getvalue().decode("utf-8-sig")
+    assert f"Ancien membre {network.lucie.pk}" in table and "efface.invalid" not in table
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "ods"])
