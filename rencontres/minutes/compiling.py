@@ -62,16 +62,7 @@ def ask(
 def make(pk: int) -> bool:
     """Make the PDF of a compilation. Returns whether this call did."""
     compilation = _claim(pk)
-    if compilation is None:
-        return False
-    try:
-        content = _content(compilation)
-    except Exception:
-        logger.exception("compilation %s failed", pk)
-        Compilation.objects.filter(pk=pk).update(state=State.FAILED)
-        return False
-    default_storage.replace(compilation.file, ContentFile(content))
-    return bool(Compilation.objects.filter(pk=pk).update(state=State.READY))
+    return compilation is not None and _make(compilation)
 
 
 def may_have(compilation: Compilation, reader: Reader) -> bool:
@@ -107,6 +98,22 @@ def _claim(pk: int) -> Compilation | None:
     return Compilation.objects.select_related("serie", "personne").get(pk=pk)
 
 
+def _make(compilation: Compilation) -> bool:
+    try:
+        content = _content(compilation)
+    except Exception:
+        logger.exception("compilation %s failed", compilation.pk)
+        _mine(compilation).update(state=State.FAILED)
+        return False
+    default_storage.replace(compilation.file, ContentFile(content))
+    return bool(_mine(compilation).update(state=State.READY))
+
+
+def _mine(compilation: Compilation) -> QuerySet[Compilation]:
+    """Its row, unless another worker claimed it since."""
+    return Compilation.objects.filter(pk=compilation.pk, attempts=compilation.attempts)
+
+
 def _content(compilation: Compilation) -> bytes:
     """Its PDF, of what the person reads at this moment."""
     reader = reader_of(membership_of(compilation.personne))
@@ -119,7 +126,7 @@ def _content(compilation: Compilation) -> bytes:
         "site": settings.SITE_URL,
         "foot": f"Établi pour {compilation.personne} le {day(timezone.localdate())}",
     }
-    return pdf.render("rencontres/pdf/compilation.html", context, _Progress(compilation.pk))
+    return pdf.render("rencontres/pdf/compilation.html", context, _Progress(compilation))
 
 
 def _part(minutes: CompteRendu, reader: Reader) -> dict:
@@ -130,11 +137,11 @@ def _part(minutes: CompteRendu, reader: Reader) -> dict:
 class _Progress:
     """Writes down how many pages are laid out, and holds the lease."""
 
-    def __init__(self, pk: int):
-        self.pk, self.last = pk, 0
+    def __init__(self, compilation: Compilation):
+        self.compilation, self.last = compilation, 0
 
     def __call__(self, page: int) -> None:
         """A page is being laid out; the first ones again, once the contents know where each part begins."""
         if page > self.last and page % EVERY == 1:
             self.last = page
-            Compilation.objects.filter(pk=self.pk).update(page=page, leased_until=timezone.now() + LEASE)
+            _mine(self.compilation).update(page=page, leased_until=timezone.now() + LEASE)

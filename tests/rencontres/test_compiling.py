@@ -172,6 +172,23 @@ def test_what_a_dead_worker_left_is_made_by_the_next(held):
     assert compiling.make(made.pk) is True
 
 
+def test_who_lost_it_neither_fails_it_nor_holds_it_for_the_next(held):
+    freeze(held)
+    made = ask(held, held.other)
+    slow = compiling._claim(made.pk)
+    Compilation.objects.update(leased_until=timezone.now() - datetime.timedelta(seconds=1))
+    compiling.sweep()
+    quick = compiling._claim(made.pk)
+    Compilation.objects.update(leased_until=timezone.now() - datetime.timedelta(seconds=1))
+    compiling._Progress(slow)(1)
+    assert list(Compilation.objects.forgotten()) == [made]
+    assert compiling._make(quick) is True
+    slow.personne = None  # whatever breaks it
+    assert compiling._make(slow) is False
+    made.refresh_from_db()
+    assert made.state == State.READY
+
+
 def test_it_is_gone_after_a_day(held):
     freeze(held)
     made = ask(held, held.other)
