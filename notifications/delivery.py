@@ -11,6 +11,7 @@ import contextlib
 import datetime
 import logging
 import smtplib
+import time
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -38,13 +39,13 @@ REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SM
 CLOSING = 421  # the server ends the conversation, whatever message it was about
 
 
-def send_due(most: int = 100) -> int:
+def send_due(most: int = 100, seconds: float = 5) -> int:
     """Send what is due, at most `most` messages; returns how many left.
 
-    Stops at the first sign that the server is away, so that a pass lasts no longer than one time-out: the rest stays
-    due for the next pass.
+    Begins no message after `seconds`, and stops at the first sign that the server is away: a pass lasts little longer
+    than one time-out, and the worker's other chores do not wait for a slow server. The rest stays due for the next one.
     """
-    sent = 0
+    sent, until = 0, time.monotonic() + seconds
     connection = get_connection(settings.DELIVERY_BACKEND)
     try:
         for _ in range(most):
@@ -52,6 +53,8 @@ def send_due(most: int = 100) -> int:
             if row is None or not _send(row, connection):
                 break
             sent += row.state == Courriel.State.SENT
+            if time.monotonic() > until:
+                break
     finally:
         _close(connection)
     return sent

@@ -2,6 +2,7 @@
 
 import datetime
 import smtplib
+import time
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, send_mail
@@ -49,6 +50,15 @@ def server(settings):
 def write(subject="Bonjour", **fields):
     send_mail(subject, "Lien : https://exemple.fr/secret", "portail@exemple.fr", ["claire@exemple.fr"], **fields)
     return Courriel.objects.latest("pk")
+
+
+def test_a_slow_server_holds_a_pass_up_for_so_long_only(server):
+    for _ in range(3):
+        write()
+    server.answers = [lambda: time.sleep(0.1)] * 3
+    assert delivery.send_due(seconds=0.05) == 1
+    assert Courriel.objects.due().count() == 2
+    assert delivery.send_due() == 2
 
 
 def later(**wait):

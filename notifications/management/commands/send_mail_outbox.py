@@ -12,6 +12,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         """One pass; prints how many messages left."""
-        sent = send_due()
+        sent = send_due(seconds=60)
         purge_old()
         self.stdout.write(f"{sent} sent")
