@@ -7,7 +7,7 @@ from django.db import transaction
 from . import index, registry
 from .engines import engine
 from .index import Analysed, EntryData
-from .models import Entry
+from .models import Entry, Term
 
 
 def stored(key: str) -> EntryData | None:
@@ -50,7 +50,11 @@ def repair(key: str) -> None:
 
 
 def rebuild() -> int:
-    """Write every entry and its index again; returns how many. What is left over is removed."""
+    """Write every entry and its index again; returns how many. What is left over is removed, words included.
+
+    Words of what is gone are kept until then: typing errors are compared with fewer words while this lasts.
+    """
+    Term.objects.all().delete()
     keys = [key for source in registry.sources() for key in source.keys()]  # noqa: SIM118
     left_over = set(Entry.objects.values_list("key", flat=True)).difference(keys)
     for key in [*keys, *left_over]:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from reseau.access import Reader
 from search import index, service, upkeep
 from search.engines import engine
-from search.models import Entry, Passage
+from search.models import Entry, Passage, Term
 from search.query import Query
 
 from .corpus import entry_data
@@ -84,6 +84,14 @@ def test_entries_themselves_are_rebuilt(content, reader):
     call_command("search_rebuild", vider=True, verbosity=0)
     assert total("clause", reader) == 1
     assert Passage.objects.count() == 3
+
+
+def test_words_of_what_is_gone_go_when_the_index_is_built_again(content):
+    assert Term.objects.filter(word="clause").exists()
+    gone = content.content.pop("essai:1")
+    index.remove(gone.key)
+    call_command("search_rebuild", entrees=True, verbosity=0)
+    assert set(Term.objects.values_list("word", flat=True)) == {"texte"}
 
 
 def test_what_is_indexed_without_an_entry_is_pruned(content, reader):
