@@ -1,5 +1,6 @@
 """The search, for whoever shows it: everything it says is as if what the reader may not read did not exist."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -49,10 +50,10 @@ class Results:
     @property
     def did_you_mean(self) -> str:
         """The text of the query with its errors corrected; empty when nothing is."""
-        text = self.query.text
-        for typed, meant in self.corrected.items():
-            text = text.replace(typed, meant)
-        return text if self.corrected else ""
+        if not self.corrected:
+            return ""
+        typed = "|".join(map(re.escape, self.corrected))
+        return re.sub(rf"(?<!\w)(?:{typed})(?!\w)", lambda found: self.corrected[found[0]], self.query.text)
 
     @property
     def said(self) -> str:

@@ -75,6 +75,12 @@ def test_an_error_is_corrected_and_said_as_the_documents_write_it(client, shelf,
     assert "q=p%C3%A9nalit%C3%A9+forfaitaire" in html
 
 
+def test_a_word_is_corrected_as_a_whole_not_within_another(client, shelf, network_audience):
+    shelf.put("essai:1", "Guide", "Une clause, un Clausxon", audience=network_audience)
+    html = page(client, q="clausx clausxon")
+    assert "q=clause+clausxon" in html
+
+
 def test_an_empty_page_says_what_to_drop_and_what_it_would_find(client, shelf, network_audience, network):
     fields = {"territoire_ids": [network.t1.pk]}
     for n in range(3):
