@@ -5,56 +5,35 @@ shows. Calendars cannot log in, so the token stands in the address: it opens not
 """
 
 import datetime
-import hashlib
-import secrets
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reseau.access import Reader, membership_of, reader_of
-from reseau.jetons import serves
+from reseau.jetons import KEPT, hashed, issue, serves
 from reseau.models import Personne
 
 from .models import Flux, Invitation, Rencontre
 
 MOST = 5  # live ones of one person
 PAST = datetime.timedelta(days=365)  # how far back a calendar reads
-TOUCH = datetime.timedelta(hours=1)
 IDLE = datetime.timedelta(days=180)  # an address that no calendar read for so long ends
-KEPT = datetime.timedelta(days=365)  # after its end, for who asks what an address did
 
 
 @transaction.atomic
 def create(person: Personne, nom: str, *, is_mine_only: bool, with_second_factor: bool) -> tuple[Flux, str]:
-    """A new address of `person`, and its token, which is shown once and kept nowhere.
-
-    Raises ValidationError, by field, when a live one has this name, and when there are MOST of them.
-    """
-    Personne.objects.select_for_update().get(pk=person.pk)  # one at a time: two at once must not pass the limit
-    live = list(Flux.objects.live().filter(personne=person).values_list("nom", flat=True))
-    if nom in live:
-        raise ValidationError({"nom": "Une de vos adresses porte déjà ce nom."})
-    if len(live) >= MOST:
-        raise ValidationError(f"Vous avez déjà {MOST} adresses\xa0: révoquez-en une avant d’en créer une autre.")
-    token = secrets.token_urlsafe(32)
-    flux = Flux.objects.create(
-        personne=person,
-        nom=nom,
-        token_hash=_hash(token),
-        is_mine_only=is_mine_only,
-        with_second_factor=with_second_factor,
-    )
-    return flux, token
+    """A new address of `person`, and its token. Raises ValidationError, as `issue`."""
+    flux = Flux(personne=person, nom=nom, is_mine_only=is_mine_only, with_second_factor=with_second_factor)
+    return flux, issue(flux, MOST)
 
 
 def find(token: str) -> tuple[Flux, Reader] | None:
     """The live address of this token, and what its person reads now; None where it opens nothing (any more): unknown,
     revoked, of a closed account, of who left the network, or made without the second factor they must have by now.
     Three queries."""
-    flux = Flux.objects.live().select_related("personne").filter(token_hash=_hash(token)).first()
+    flux = Flux.objects.live().select_related("personne").filter(token_hash=hashed(token)).first()
     if flux is None:
         return None
     membership = membership_of(flux.personne)
@@ -79,13 +58,6 @@ def _expecting(person: Personne) -> Q:
     return Q(organiser=person) | Q(secretary=person) | Q(pk__in=asked.values("rencontre"))
 
 
-def note_use(flux: Flux) -> None:
-    """Write that it was used now, at most once every TOUCH: reading costs no write."""
-    now = timezone.now()
-    if flux.last_used_at is None or now - flux.last_used_at >= TOUCH:
-        Flux.objects.filter(pk=flux.pk).update(last_used_at=now)
-
-
 def revoke(person: Personne, **which) -> int:
     """End the addresses of this person that the look-ups `which` select (default: all), now; returns how many."""
     return Flux.objects.live().filter(personne=person, **which).update(revoked_at=timezone.now())
@@ -97,8 +69,3 @@ def forget_old(at: datetime.datetime | None = None) -> int:
     idle = Flux.objects.live().annotate(seen=Coalesce("last_used_at", "created_at")).filter(seen__lt=now - IDLE)
     idle.update(revoked_at=now)
     return Flux.objects.filter(revoked_at__lt=now - KEPT).delete()[0]
-
-
-def _hash(token: str) -> str:
-    """Quick on purpose, as for the tokens of programs: 256 random bits cannot be guessed."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -11,36 +11,39 @@ from django.utils import timezone
 
 from .access import Membership
 from .models import Jeton, Personne
+from .models.jetons import Secret
 
 PREFIX = "portail_"  # so that whoever finds one in a file, a person or a scanner, knows what it is
 MOST = 10  # live ones of one person
 LIVES = (30, 90, 365)  # days
 TOUCH = datetime.timedelta(hours=1)
-KEPT = datetime.timedelta(days=365)  # after its end, for who asks what a token did
+KEPT = datetime.timedelta(days=365)  # after its end, for who asks what it did
 _others: list[Callable[[Personne], object]] = []
 
 
 @transaction.atomic
 def create(person: Personne, nom: str, days: int, *, with_second_factor: bool) -> tuple[Jeton, str]:
-    """A new token of `person` that lives `days` (one of LIVES), and its text, which is shown once and kept nowhere.
+    """A new token of `person` that lives `days` (one of LIVES), and its text. Raises ValidationError, as `issue`."""
+    jeton = Jeton(personne=person, nom=nom, with_second_factor=with_second_factor)
+    jeton.expires_at = timezone.now() + datetime.timedelta(days=days)
+    return jeton, issue(jeton, MOST, PREFIX)
 
-    Raises ValidationError, by field, when a live one has this name, and when there are MOST of them.
+
+def issue(secret: Secret, most: int, prefix: str = "") -> str:
+    """Keep a new secret of a person; returns its text, which is shown once and kept nowhere. Inside a transaction.
+
+    Raises ValidationError, by field, when a live one of theirs has its name, and when there are `most` of them.
     """
-    Personne.objects.select_for_update().get(pk=person.pk)  # one at a time: two at once must not pass the limit
-    live = list(Jeton.objects.live().filter(personne=person).values_list("nom", flat=True))
-    if nom in live:
-        raise ValidationError({"nom": "Un de vos jetons porte déjà ce nom."})
-    if len(live) >= MOST:
-        raise ValidationError(f"Vous avez déjà {MOST} jetons\xa0: révoquez-en un avant d’en créer un autre.")
-    text = PREFIX + secrets.token_urlsafe(32)
-    jeton = Jeton.objects.create(
-        personne=person,
-        nom=nom,
-        token_hash=_hash(text),
-        with_second_factor=with_second_factor,
-        expires_at=timezone.now() + datetime.timedelta(days=days),
-    )
-    return jeton, text
+    Personne.objects.select_for_update().get(pk=secret.personne_id)  # two at once must not pass the limit
+    live = list(type(secret).objects.live().filter(personne=secret.personne_id).values_list("nom", flat=True))
+    if secret.nom in live:
+        raise ValidationError({"nom": "Ce nom est déjà pris\xa0: donnez-en un autre."})
+    if len(live) >= most:
+        raise ValidationError(f"Vous en avez déjà {most}\xa0: révoquez-en avant d’en créer.")
+    text = prefix + secrets.token_urlsafe(32)
+    secret.token_hash = hashed(text)
+    secret.save()
+    return text
 
 
 def find(text: str) -> Jeton | None:
@@ -48,23 +51,23 @@ def find(text: str) -> Jeton | None:
     if not text.startswith(PREFIX):
         return None
     rows = Jeton.objects.live().select_related("personne")
-    return rows.filter(token_hash=_hash(text), personne__is_active=True).first()
+    return rows.filter(token_hash=hashed(text), personne__is_active=True).first()
 
 
-def serves(jeton: Jeton, membership: Membership) -> bool:
-    """Whether `jeton` still opens something to its person, who holds `membership` today.
+def serves(secret: Secret, membership: Membership) -> bool:
+    """Whether `secret` still opens something to its person, who holds `membership` today.
 
     Who left has nothing to ask. And who must have a second factor now gets no way round it from a token that was
     made with the password alone.
     """
-    return bool(membership.adhesions) and (jeton.with_second_factor or not membership.must_have_mfa)
+    return bool(membership.adhesions) and (secret.with_second_factor or not membership.must_have_mfa)
 
 
-def note_use(jeton: Jeton) -> None:
+def note_use(secret: Secret) -> None:
     """Write that it was used now, at most once every TOUCH: reading costs no write."""
     now = timezone.now()
-    if jeton.last_used_at is None or now - jeton.last_used_at >= TOUCH:
-        Jeton.objects.filter(pk=jeton.pk).update(last_used_at=now)
+    if secret.last_used_at is None or now - secret.last_used_at >= TOUCH:
+        type(secret).objects.filter(pk=secret.pk).update(last_used_at=now)
 
 
 def revoke(person: Personne, **which) -> int:
@@ -95,7 +98,7 @@ def forget_old(at: datetime.datetime | None = None) -> int:
     return ended.delete()[0]
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
     """Quick on purpose: 256 random bits cannot be guessed, so that a slow hash would only slow every request down.
 
     And the row is looked up by the hash: how long that takes tells nothing of a token, only of hashes.

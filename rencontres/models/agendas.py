@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
+
+from reseau.models.jetons import Secret
 
 from .rencontres import Rencontre
 
@@ -31,24 +32,14 @@ class FluxQuerySet(models.QuerySet):
         return self.filter(revoked_at=None)
 
 
-class Flux(models.Model):
-    """An address at which a person's own calendar reads the meetings. The address itself is kept nowhere."""
+class Flux(Secret):
+    """An address at which a person's own calendar reads the meetings."""
 
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="flux")
-    nom = models.CharField("nom", max_length=60)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the token.")
     is_mine_only = models.BooleanField("seulement celles où l’on attend la personne", default=False)
-    with_second_factor = models.BooleanField(editable=False, help_text="Made in a session that had used one.")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    last_used_at = models.DateTimeField(null=True, editable=False, help_text="Written once an hour at most.")
-    revoked_at = models.DateTimeField(null=True, editable=False)
 
     objects = FluxQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Secret.Meta):
         verbose_name = "adresse d’agenda"
         verbose_name_plural = "adresses d’agenda"
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self):
-        return self.nom

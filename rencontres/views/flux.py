@@ -17,6 +17,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reseau.access import refuse_unless
+from reseau.jetons import note_use
 from reseau.second_factor import was_used
 
 from .. import flux, ics
@@ -34,7 +35,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     address, reader = found
-    flux.note_use(address)
+    note_use(address)
     content = ics.publish(flux.meetings(address, reader), f"Rencontres, {settings.BRAND['name']}")
     etag = quote_etag(hashlib.sha256(content).hexdigest())
     response = HttpResponse(content, content_type=ics.TYPE, headers={"Cache-Control": "private, no-cache"})

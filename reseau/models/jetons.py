@@ -15,25 +15,32 @@ class JetonQuerySet(models.QuerySet):
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
 
-class Jeton(models.Model):
-    """What a program of a person's shows below /api/ in place of a session. The token itself is kept nowhere."""
+class Secret(models.Model):
+    """What opens something in a person's name to whoever holds its text, which is kept nowhere. Each kind says
+    whose it is (`personne`)."""
 
-    personne = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="jetons")
     nom = models.CharField("nom", max_length=60)
     token_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the token.")
     with_second_factor = models.BooleanField(editable=False, help_text="Made in a session that had used one.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField(editable=False)
     last_used_at = models.DateTimeField(null=True, editable=False, help_text="Written once an hour at most.")
     revoked_at = models.DateTimeField(null=True, editable=False)
 
-    objects = JetonQuerySet.as_manager()
-
     class Meta:
+        abstract = True
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
         return self.nom
+
+
+class Jeton(Secret):
+    """What a program of a person's shows below /api/ in place of a session."""
+
+    personne = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="jetons")
+    expires_at = models.DateTimeField(editable=False)
+
+    objects = JetonQuerySet.as_manager()
 
     @property
     def is_expired(self) -> bool:

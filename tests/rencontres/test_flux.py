@@ -17,6 +17,7 @@ from django.utils import timezone
 from notifications.models import Courriel
 from rencontres import addressing, flux, holding, planning
 from rencontres.models import Flux, Invitation, Point, Rencontre
+from reseau import jetons
 from reseau.adapters import AccountAdapter
 from reseau.comptes import close_account
 from reseau.models import Audience, Role
@@ -187,7 +188,7 @@ def test_its_use_is_noted_once_an_hour(network):
     first = Flux.objects.get().last_used_at
     ask(token)
     assert Flux.objects.get().last_used_at == first
-    Flux.objects.update(last_used_at=first - flux.TOUCH)
+    Flux.objects.update(last_used_at=first - jetons.TOUCH)
     ask(token)
     assert Flux.objects.get().last_used_at > first
 
@@ -275,7 +276,7 @@ def test_what_was_typed_stays_and_the_error_is_at_its_field(network):
     client = just_logged_in(network.f1)
     token_of(network.f1, "Téléphone")
     page = client.post(CREATE, {"nom": "Téléphone", "which": "miennes"}).content.decode()
-    assert "Une de vos adresses porte déjà ce nom." in page
+    assert "Ce nom est déjà pris" in page
     assert re.search(r'value="miennes"[^>]* checked', page)
     assert "À remplir." in client.post(CREATE, {"nom": " \u202f ", "which": "toutes"}).content.decode()
 
@@ -289,7 +290,7 @@ def test_making_one_asks_for_the_password_again(network):
 def test_five_at_most(network):
     for n in range(flux.MOST):
         token_of(network.f1, f"n° {n}")
-    with pytest.raises(ValidationError, match="5 adresses"):
+    with pytest.raises(ValidationError, match="déjà 5"):
         token_of(network.f1, "de trop")
     assert "Créer une adresse" not in logged_in(network.f1).get(LIST).content.decode()
 

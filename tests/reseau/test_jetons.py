@@ -97,7 +97,7 @@ def test_the_same_page_sent_again_makes_no_second_token(network):
     client = just_logged_in(network.f2)
     created(client)
     again = client.post(CREATE, {"nom": "Tableau de bord", "days": 90}).content.decode()
-    assert "porte déjà ce nom" in again and "portail_" not in again
+    assert "Ce nom est déjà pris" in again and "portail_" not in again
     assert Jeton.objects.count() == 1
 
 
@@ -127,10 +127,10 @@ def test_a_name_keeps_only_what_can_be_seen(network):
 def test_ten_live_ones_and_no_more(network):
     for n in range(jetons.MOST):
         token_of(network.f2, nom=f"n° {n}")
-    with pytest.raises(ValidationError, match="10 jetons"):
+    with pytest.raises(ValidationError, match="déjà 10"):
         token_of(network.f2)
     client = just_logged_in(network.f2)
-    assert "révoquez-en un" in client.post(CREATE, {"nom": "de trop", "days": 30}).content.decode()
+    assert "révoquez-en avant" in client.post(CREATE, {"nom": "de trop", "days": 30}).content.decode()
     jetons.revoke(network.f2, nom="n° 3")
     assert created(client, nom="n° 3")
 
