@@ -115,6 +115,11 @@ class RencontreForm(DateForm):
             "territoires": sorted(str(place.pk) for place in self._places(thing)),
         }  # fmt: skip
 
+    def propose_hours(self, last: Rencontre) -> None:
+        """Show the hours of the last meeting for a new one, which has none."""
+        shown = DateForm.values_of(self, last)
+        self.initial |= {name: shown[name] for name in ("debut", "fin")}
+
     def clean_titre(self) -> str:
         """Keep a title on one line."""
         return " ".join(self.cleaned_data["titre"].split())

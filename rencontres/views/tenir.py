@@ -22,7 +22,10 @@ def create(request, pk: int):
     """A new meeting of a series, kept as a draft."""
     serie = rights.get_run_serie(request.membership, request.reader, pk, "audience")
     refuse_unless(not serie.is_ended)
-    form = RencontreForm(_new(serie, request.membership.person), request.membership, request.POST or None)
+    last = serie.rencontres.filter(organiser=request.membership.person).order_by("-starts_at").first()
+    form = RencontreForm(_new(serie, request.membership.person, last), request.membership, request.POST or None)
+    if last:
+        form.propose_hours(last)
     if form.is_valid():
         try:
             holding.create(form.apply(), form.places())
@@ -40,9 +43,8 @@ def create(request, pk: int):
     return render(request, "rencontres/formulaire.html", context | {"trail": page.trail_of(serie, request.reader)})
 
 
-def _new(serie: Serie, organiser) -> Rencontre:
-    """A meeting as its series proposes it; its hours are those of the last one."""
-    last = serie.rencontres.filter(organiser=organiser).order_by("-starts_at").first()
+def _new(serie: Serie, organiser, last: Rencontre | None) -> Rencontre:
+    """A meeting as its series proposes it, with a meal if their last one had it."""
     return Rencontre(
         serie=serie, organiser=organiser, number=holding.next_number(serie), place=serie.place,
         video_url=serie.video_url, readers=serie.audience, audience=serie.audience,
