@@ -48,7 +48,7 @@ class Library(Listing):
     @cached_property
     def matching(self) -> QuerySet[Document]:
         """Those that the filters leave, sorted."""
-        rows = _titled(Document.objects.readable_by(self.reader), self.query)
+        rows = Document.objects.readable_by(self.reader).saying(self.query)
         return self.apply(rows, **_NARROWING, etat=self._in_state)
 
     @cached_property
@@ -117,17 +117,10 @@ class PublicLibrary(Listing):
     def rows(self) -> Page:
         """The lines of the page asked for."""
         narrowing = {name: _NARROWING[name] for name in ("type", "annee")}
-        found = self.apply(_titled(self._readable, self.query), **narrowing)
+        found = self.apply(self._readable.saying(self.query), **narrowing)
         page = self.page(found.values_list(*LOOKUPS))
         page.object_list = [Row(Facts(*values)) for values in page.object_list]
         return page
-
-
-def _titled(rows: QuerySet, query: str) -> QuerySet:
-    """Those whose title holds every word."""
-    for word in names.fold(query).split():
-        rows = rows.filter(title_folded__contains=word)
-    return rows
 
 
 def _touching(rows: QuerySet, territoire: str) -> QuerySet:

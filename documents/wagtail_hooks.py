@@ -12,7 +12,6 @@ from wagtail.documents.views import chooser
 
 from reseau import links
 from reseau.access import get_object
-from reseau.names import fold
 
 from .permissions import CHOOSE
 
@@ -32,9 +31,7 @@ class TitleFilterForm(BaseFilterForm):
         objects = super().filter(objects)
         self.search_query = self.cleaned_data.get("q")
         self.is_searching = bool(self.search_query)
-        for word in fold(self.search_query or "").split():
-            objects = objects.filter(title_folded__contains=word)
-        return objects
+        return objects.saying(self.search_query or "")
 
 
 class ChosenView(chooser.DocumentChosenView):

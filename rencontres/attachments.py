@@ -29,12 +29,12 @@ def attached(things: Sequence[Point] | Sequence[Sujet], reader: Reader) -> dict[
     return found
 
 
-def candidates(words: str, reader: Reader) -> list[Document]:
-    """The documents that `reader` reads and that these words find, the best first; at most MOST."""
+def candidates(words: str, reader: Reader, most: int = MOST) -> list[Document]:
+    """The documents that `reader` reads and that these words find, the best first; at most `most`."""
     query = replace(Query.from_text(words), filters={"kind": ("document",)})
-    entries, _ = service.listed(query, reader, MOST) if query.text else ([], None)
+    entries, _ = service.listed(query, reader, most) if query.text else ([], None)
     ids = [int(entry.key.partition(":")[2]) for entry in entries]
-    found = Document.objects.readable_by(reader).in_bulk(ids)
+    found = Document.objects.readable_by(reader).select_related("audience").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 

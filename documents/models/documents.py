@@ -18,6 +18,10 @@ class DocumentQuerySet(models.QuerySet):
         """Those that this reader may read."""
         return self.filter(reader.q())
 
+    def saying(self, words: str) -> "DocumentQuerySet":
+        """Those whose title holds each of these words, whatever its case and accents."""
+        return self.filter(*(models.Q(title_folded__contains=word) for word in fold(words).split()))
+
     def drafts_of(self, person: Personne) -> "DocumentQuerySet":
         """What `person` deposited and has not published."""
         return self.filter(owner=person, published_at=None)

@@ -6,11 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from documents.models import Document
-from reseau.access import get_readable
-from reseau.names import fold
+from reseau.access import Reader, get_readable
 from reseau.readership import labels
 
-from .. import page, rights
+from .. import attachments, page, rights
 from ..models import Rencontre
 
 MOST = 15  # documents that a search shows; more are found by more words
@@ -24,10 +23,8 @@ def documents(request, pk: int):
         _join_or_take_away(request, found)
         return redirect(f"{reverse('rencontres:documents', args=[pk])}{_query(request)}")
     words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
-    readable = Document.objects.readable_by(request.reader)
     joined = list(found.documents.readable_by(request.reader).select_related("audience").order_by("title_folded"))
-    offered = _matching(readable, words).exclude(pk__in=[one.pk for one in joined]).order_by("-updated_at")
-    offered = list(offered[: MOST + 1])
+    offered = _offered(words, request.reader, {one.pk for one in joined})
     named = labels({one.audience_id: one.audience.opens_at for one in [*joined, *offered]}, request.membership.person)
     context = {
         "rencontre": found,
@@ -49,11 +46,13 @@ def _join_or_take_away(request, found: Rencontre) -> None:
             messages.success(request, f"«\u00a0{document.title}\u00a0» est {done}.")
 
 
-def _matching(readable, words: str):
-    found = readable.select_related("audience")
-    for word in fold(words).split():
-        found = found.filter(title_folded__contains=word)
-    return found
+def _offered(words: str, reader: Reader, joined: set[int]) -> list[Document]:
+    """What these words find that is not joined, the newest without words; one more than is shown where there are."""
+    if words:
+        found = attachments.candidates(words, reader, MOST + 1 + len(joined))
+        return [one for one in found if one.pk not in joined][: MOST + 1]
+    rows = Document.objects.readable_by(reader).select_related("audience").exclude(pk__in=joined)
+    return list(rows.order_by("-updated_at")[: MOST + 1])
 
 
 def _query(request) -> str:

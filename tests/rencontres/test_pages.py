@@ -17,7 +17,7 @@ from rencontres.models import Invitation, Rencontre, Serie
 from reseau import names
 from reseau.models import Audience, Line, Role
 
-from ..documents.library import make_document
+from ..documents.library import make_document, pdf, read_all
 from ..network import adhere, audience_of, logged_in
 from .meetings import facilitators_of_t1, make_draft, make_point, make_rencontre, make_serie
 
@@ -163,6 +163,15 @@ def test_a_series_page_shows_the_meetings_that_one_reads(network, serie):
 
 
 # --- A meeting, from its draft on
+
+
+def test_a_new_meeting_is_proposed_at_the_hours_of_the_last_one(network, serie, f1):
+    address = reverse("rencontres:create", args=[serie.pk])
+    assert 'value="09:30"' not in f1.get(address).content.decode()
+    f1.post(address, meeting(numero=7))
+    fields = {field.name: field.value() for field in f1.get(address).context["form"]}
+    assert [f"{fields[name]:%H:%M}" for name in ("debut", "fin")] == ["09:30", "12:00"]
+    assert not fields["jour"]
 
 
 def test_a_meeting_is_prepared_announced_and_opened(network, serie, f1):
@@ -356,6 +365,17 @@ def test_who_reads_a_meeting_but_not_its_series_is_told_nothing_of_the_latter(ne
 
 
 # --- Its documents
+
+
+def test_documents_are_found_by_what_they_say_and_joined_ones_no_more(network, serie, f1):
+    found = make_rencontre(serie, audience=Audience.objects.network())
+    said = make_document(network.f1, Audience.objects.network(), pdf("Des pénalités de retard"), title="CCAP du lycée")
+    read_all()
+    address = reverse("rencontres:documents", args=[found.pk])
+    assert "CCAP du lycée" in f1.get(address, {"q": "penalite"}).content.decode()
+    f1.post(address, {"joindre": said.pk})
+    page = f1.get(address, {"q": "penalite"})
+    assert page.context["offered"] == [] and "ne contient ces mots" in page.content.decode()
 
 
 def test_documents_are_found_joined_and_shown_to_who_reads_them(network, serie, f1):
