@@ -1,4 +1,4 @@
-"""The child: `python -m documents.reader '<order as JSON>'`, always run confined.
+"""The child that reads one file: `child.BOOT` starts it with an order as JSON; always confined.
 
 It reads one file and leaves plain results in its own folder: `pages.jsonl` (one line for a page's
 text, later one for its preview) and the previews. It talks on its first output, one JSON object a
@@ -15,6 +15,7 @@ from documents.reading.confinement import confine
 from documents.reading.limits import Limits
 
 DRAWN = 50  # pages of a document without pictures whose thumbnail is drawn
+PROBES = ("pdf", "ole")
 READERS = {
     "pdf": "pdf",
     "docx": "word",
@@ -119,7 +120,9 @@ def main() -> None:
 
 
 def _probe(desk: Desk) -> None:
-    reader = importlib.import_module(f"documents.reading.{ {'pdf': 'pdf', 'ole': 'ole'}[desk.code] }")
+    if desk.code not in PROBES:
+        raise ValueError(f"nothing probes {desk.code}")
+    reader = importlib.import_module(f"documents.reading.{desk.code}")
     desk.say(probe=reader.probe(desk))
 
 
@@ -135,7 +138,3 @@ def _read(desk: Desk) -> None:
         desk.problem("damaged")
     if READERS[desk.code] != "images" and not desk.characters and not desk.problems:
         desk.problem("no_text")
-
-
-if __name__ == "__main__":
-    main()

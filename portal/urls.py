@@ -10,9 +10,9 @@ from reseau.views.absent import absent
 from .views import demandes, home, legal, sante
 
 
-def to_login(query_string=True):
+def to_login():
     """Lead a library's own login form to ours, which knows MFA."""
-    return RedirectView.as_view(pattern_name="account_login", query_string=query_string)
+    return RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 
 portal_urls = [

@@ -9,7 +9,6 @@ import kreuzberg
 from documents.reading.package import sheet_label
 from documents.reading.text import CELL, clean, paginate, row_text
 
-MARK = "\n\x1e{page_num}\x1e\n"
 MIMES = {
     "doc": "application/msword",
     "ppt": "application/vnd.ms-powerpoint",
