@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reseau import readership, tables
 from reseau.access import Reader, refuse_unless
+from reseau.dates import day
 from reseau.rates import paced
 
 from . import registry, service
@@ -41,7 +42,7 @@ def _table(query: Query, reader: Reader, absolute) -> Iterator[list]:
             types.get(entry.type, ""),
             ", ".join(sorted(filter(None, places))),
             known.organisations.get(str(entry.organisation_id), ""),
-            f"{entry.date:%d/%m/%Y}",
+            day(entry.date, "d/m/Y"),
             labels[entry.audience_id].text,
             absolute(entry.url),
         ]

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reseau import tables
 from reseau.access import refuse_unless
+from reseau.dates import day
 
 from ..lines import Row
 from ..listing import STATES, Library
@@ -54,7 +54,7 @@ def _values(request, row: Row) -> list:
         row.label.text,
         row.label.total or "",
         dict(STATES).get(row.state, ""),
-        timezone.localtime(facts.updated_at).strftime("%d/%m/%Y %H:%M"),
+        day(facts.updated_at, "d/m/Y H:i"),
         facts.number,
         facts.page_count or "",
         row.extension,

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reseau import tables
 from reseau.access import refuse_unless
+from reseau.dates import day
 
 from .. import rights
 from ..listing import OVER, Meetings, Row
@@ -63,12 +63,11 @@ def _table(request) -> Iterator[list]:
 
 
 def _values(request, row: Row) -> list:
-    start, end = timezone.localtime(row.rencontre.starts_at), timezone.localtime(row.rencontre.ends_at)
     return [
         str(row.rencontre),
         row.serie,
-        start.strftime("%d/%m/%Y %H:%M"),
-        end.strftime("%d/%m/%Y %H:%M"),
+        day(row.rencontre.starts_at, "d/m/Y H:i"),
+        day(row.rencontre.ends_at, "d/m/Y H:i"),
         row.where,
         row.places,
         row.label.text,

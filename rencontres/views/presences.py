@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reseau.access import refuse_unless
-from reseau.listing import Listing
+from reseau.listing import Listing, of_year
 
 from .. import attendance_figures as figures
 from ..models import Rencontre
@@ -46,6 +46,6 @@ def _listing(request, noted):
     shown = listing.apply(
         noted,
         serie=lambda rows, pk: rows.filter(serie=int(pk)),
-        annee=lambda rows, year: rows.filter(starts_at__year=int(year)),
+        annee=of_year("starts_at"),
     )
     return listing, shown

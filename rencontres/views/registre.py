@@ -87,7 +87,7 @@ def _decisions_table(request) -> Iterator[list]:
         counted = [row.votes_for, row.votes_against, row.abstentions]
         series = register.series.get(row.serie_id, "")
         yield [
-            row.reference, row.texte, str(row.rencontre), series, f"{row.decided_on:%d/%m/%Y}",
+            row.reference, row.texte, str(row.rencontre), series, day(row.decided_on, "d/m/Y"),
             *("" if vote is None else vote for vote in counted), request.build_absolute_uri(row.get_absolute_url()),
         ]  # fmt: skip
 

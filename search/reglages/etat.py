@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib import messages
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from reseau.access import Reader
 from reseau.numbers import number
+from reseau.templatetags.nombres import figure
 
 from .. import outbox, status
 from ..models import Change, Entry
@@ -100,7 +100,7 @@ def _differences(found: status.Status) -> str:
         (len(found.outdated), "dans un autre état", "dans un autre état"),
         (len(found.left_over), "en trop", "en trop"),
     ]
-    return ", ".join(f"{intcomma(count)} {one if count == 1 else many}" for count, one, many in counted if count)
+    return ", ".join(f"{figure(count)} {one if count == 1 else many}" for count, one, many in counted if count)
 
 
 def _parked(reader: Reader) -> list[Parked]:

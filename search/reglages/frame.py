@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reseau.access import refuse_unless
+from reseau.names import enumerated
 
 from .. import tuning
 from ..managed import Managed
@@ -63,5 +64,4 @@ def remove(row: Managed) -> None:
 
 def quoted(words: Iterable[str]) -> str:
     """Words as a sentence names them: « un », « deux » et « trois »."""
-    *first, last = [f"«\xa0{word}\xa0»" for word in words]
-    return f"{', '.join(first)} et {last}" if first else last
+    return enumerated([f"«\xa0{word}\xa0»" for word in words])

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from reseau import tables
 from reseau.access import get_object
+from reseau.dates import day
 from reseau.listing import Listing, matching
 from reseau.numbers import number
 
@@ -80,5 +80,4 @@ def _rows(listing: Listing) -> QuerySet[SansResultat]:
 def _table(rows: QuerySet[SansResultat]) -> Iterator[list]:
     yield HEADINGS
     for row in rows.iterator():
-        day = timezone.localtime(row.last_at).strftime("%d/%m/%Y")
-        yield [row.text, row.times, day, "oui" if row.is_dismissed else ""]
+        yield [row.text, row.times, day(row.last_at, "d/m/Y"), "oui" if row.is_dismissed else ""]

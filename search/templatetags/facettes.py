@@ -7,6 +7,8 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from reseau.templatetags.nombres import figure
+
 register = template.Library()
 _BEGINNING = '<label class="facet-line"><input type="checkbox" name="%s" value="%s"%s><span>%s</span><span>'
 _END = '%s<span class="sr-only"> %s</span></span></label>'
@@ -20,8 +22,7 @@ def facet_lines(name: str, choices: Iterable) -> SafeString:
 
 def _line(name: str, choice) -> str:
     counted = "résultats" if choice.count > 1 else "résultat"
-    count = f"{choice.count:,}".replace(",", "\u202f")
-    return _beginning(name, choice.value, choice.label, choice.is_chosen) + _END % (count, counted)
+    return _beginning(name, choice.value, choice.label, choice.is_chosen) + _END % (figure(choice.count), counted)
 
 
 @lru_cache(maxsize=4096)
