@@ -24,6 +24,11 @@ class Relay:
         """The address of the door."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def callers(self) -> int:
+        """How many connections are held since it was last opened, hung or shut; both ends of what is passed on."""
+        return len(self._connections)
+
     def open(self) -> None:
         """Pass everything on."""
         self._listen(hangs=False)
